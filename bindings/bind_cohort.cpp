@@ -1,0 +1,72 @@
+#include "support/frame_columns.hpp"
+#include "tenure/cohort/triangle.hpp"
+
+namespace tenure::python {
+
+namespace {
+
+/// Every pair of cohort and age; what lies after the last period is null.
+std::shared_ptr<Output> triangle_columns(const Triangle& triangle, MoneyFormat format) {
+  const Frame& frame = triangle.frame;
+  const std::size_t size = triangle.size(), segments = frame.segments.size();
+  Output output(size * size * segments);
+  std::vector<Day> cohorts;
+  std::vector<std::int64_t> ages;
+  std::vector<RunRateSum> amounts;
+  std::vector<Ratio> customers, revenue_retention, customer_retention;
+  std::vector<Undefined> reasons;
+  std::vector<std::optional<double>> shares;
+  std::vector<std::int64_t> counts;
+  Texts labels;
+  for (std::size_t segment = 0; segment < segments; ++segment)
+    for (std::size_t cohort = 0; cohort < size; ++cohort)
+      for (std::size_t age = 0; age < size; ++age) {
+        const bool observed = triangle.observed(cohort, age);
+        const Flow cell = observed ? triangle.at(cohort, age, segment) : Flow{};
+        cohorts.push_back(frame.periods.begin(cohort));
+        ages.push_back(static_cast<std::int64_t>(age));
+        labels.push_back(frame.segments[segment]);
+        amounts.push_back(cell.amount);
+        counts.push_back(cell.customers);
+        reasons.push_back(observed ? Undefined::no : Undefined::not_yet_observed);
+        revenue_retention.push_back(triangle.revenue_retention(cohort, age, segment));
+        customer_retention.push_back(triangle.customer_retention(cohort, age, segment));
+      }
+  output.add("cohort", std::move(cohorts));
+  if (!frame.by.empty()) output.add(frame.by, std::move(labels));
+  output.add("age", std::move(ages));
+  output.add_money("amount", amounts, format, reasons);
+  output.add("customers", std::move(counts), std::move(reasons));
+  output.add("revenue_retention", revenue_retention);
+  output.add("customer_retention", customer_retention);
+  return std::make_shared<Output>(std::move(output));
+}
+
+/// One row an age: all cohorts observed at it, weighted by what they started with.
+std::shared_ptr<Output> average_columns(const Triangle& triangle, std::size_t segment) {
+  Output output(triangle.size());
+  std::vector<std::int64_t> ages;
+  std::vector<Ratio> revenue, customers;
+  for (std::size_t age = 0; age < triangle.size(); ++age) {
+    ages.push_back(static_cast<std::int64_t>(age));
+    revenue.push_back(triangle.average_revenue_retention(age, segment));
+    customers.push_back(triangle.average_customer_retention(age, segment));
+  }
+  output.add("age", std::move(ages));
+  output.add("revenue_retention", revenue);
+  output.add("customer_retention", customers);
+  return std::make_shared<Output>(std::move(output));
+}
+
+}  // namespace
+
+void bind_cohort(py::module_& module) {
+  py::class_<Triangle>(module, "Triangle", "A computed cohort triangle; tenure.Cohorts is its face.")
+      .def("columns", [](const Triangle& triangle, bool decimal, int exponent) { return triangle_columns(triangle, {decimal, exponent}); },
+           py::kw_only(), py::arg("decimal"), py::arg("exponent"))
+      .def("average", &average_columns, py::arg("segment"), "Weighted average of all cohorts, by age.")
+      .def_property_readonly("segments", [](const Triangle& triangle) { return triangle.frame.segments; })
+      .def_property_readonly("bounds", [](const Triangle& triangle) { return triangle.frame.periods.bounds(); });
+}
+
+}  // namespace tenure::python

@@ -1,0 +1,19 @@
+#include "support/pybind.hpp"
+#include "tenure/model/policy.hpp"
+
+namespace tenure::python {
+
+void bind_policy(py::module_& module) {
+  py::class_<Policy>(module, "Policy", "Options of a definition; tenure.Policy is its face.")
+      .def(py::init(&Policy::named), py::arg("preset"))
+      .def("set", &Policy::set, py::arg("option"), py::arg("value"), "Change one option, both by name.")
+      .def("options", [](const Policy& policy) {
+        py::dict options;
+        for (const auto& [name, value] : policy.options()) options[py::str(name)] = value;
+        return options;
+      }, "All options and their values, in a fixed order.")
+      .def_property_readonly("digest", &Policy::digest, "16 hexadecimal digits, equal for equal options.")
+      .def_static("presets", &Policy::presets, "Names that the constructor knows.");
+}
+
+}  // namespace tenure::python

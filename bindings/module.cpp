@@ -1,0 +1,18 @@
+#include <cstdint>
+
+#include "support/pybind.hpp"
+#include "tenure/version.hpp"
+
+PYBIND11_MODULE(_core, module) {
+  using namespace tenure::python;
+  module.doc() = "The compiled part of tenure; use the package, not this.";
+  module.attr("__version__") = TENURE_VERSION;
+  module.attr("MOST_ROWS") = UINT32_MAX;
+  bind_errors(module);
+  bind_policy(module);
+  bind_table(module);
+  bind_columns(module);
+  bind_revenue(module);
+  bind_cohort(module);
+  bind_book(module);
+}

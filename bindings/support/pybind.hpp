@@ -1,0 +1,21 @@
+#pragma once
+
+/// The only include of pybind11: every unit sees the same casters.
+#include <pybind11/functional.h>
+#include <pybind11/numpy.h>
+#include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
+
+namespace tenure::python {
+
+namespace py = pybind11;
+
+void bind_errors(py::module_& module);
+void bind_policy(py::module_& module);
+void bind_table(py::module_& module);
+void bind_columns(py::module_& module);
+void bind_revenue(py::module_& module);
+void bind_cohort(py::module_& module);
+void bind_book(py::module_& module);
+
+}  // namespace tenure::python

@@ -1,0 +1,154 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "cohort/triangle.hpp"
+#include "core/parallel.hpp"
+#include "model/policy.hpp"
+#include "model/subscription.hpp"
+#include "revenue/concentration.hpp"
+#include "revenue/growth.hpp"
+#include "revenue/net_retention.hpp"
+#include "revenue/run_rate.hpp"
+#include "revenue/waterfall.hpp"
+
+namespace tenure {
+
+/// Something the caller should know about rows that were read: counted, never silent.
+struct Note {
+  std::string code;  ///< e.g. "N_REVERSED_DROPPED"
+  std::string message;
+  std::int64_t count = 0;
+  std::vector<std::int64_t> rows;  ///< the first 20
+};
+
+enum class OnReversed : std::uint8_t {
+  error,  ///< refuse the table
+  drop    ///< leave such rows out, and count them in a note
+};
+
+struct BookOptions {
+  OnReversed on_reversed = OnReversed::error;  ///< rows that end before they start
+  ColumnNames names = {};                      ///< as messages show them
+  Execution execution = {};
+};
+
+/// An id as the caller gave it.
+using Id = std::variant<std::int64_t, std::string>;
+
+struct WaterfallOptions {
+  std::string by = {};  ///< a segment column, "product" or "currency"; empty for the total
+};
+struct NetRetentionOptions {
+  int horizon = 12;
+  std::string by = {};
+};
+struct TriangleOptions {
+  std::string by = {};
+};
+struct SummaryOptions {
+  int horizon = 12;
+};
+struct ConcentrationOptions {
+  std::vector<std::int64_t> top = {1, 5, 10};
+};
+
+struct Summary {
+  Waterfall waterfall;
+  NetRetention net_retention;
+  Triangle triangle;
+};
+struct SummaryState {
+  WaterfallState waterfall;
+  NetRetentionState net_retention;
+  TriangleState triangle;
+  SummaryState& operator+=(const SummaryState& other);
+  Summary finish() const { return {waterfall.finish(), net_retention.finish(), triangle.finish()}; }
+};
+
+/// One movement of one customer, and the rows that made it.
+struct ExplainedMovement {
+  Id customer;
+  Line movement;
+  RunRateSum opening, closing, amount;
+  std::string rule;
+  std::vector<std::int64_t> rows;  ///< positions in the caller's table, ascending
+};
+
+/// A row as the book understood it.
+struct ExplainedRow {
+  std::int64_t row;
+  Id customer;
+  Day start, end;
+  RunRate rate;
+};
+
+/// Subscriptions grouped by customer, ready to be asked. Adding rows and asking are separate: a Book may be
+/// asked from several threads at once, but not while rows are added. A call that throws leaves it as it was.
+class Book {
+ public:
+  explicit Book(Policy policy = Policy::standard(), BookOptions options = {});
+  ~Book();
+  Book(Book&&) noexcept;
+  Book& operator=(Book&&) noexcept;
+
+  /// Adds the rows of one table. Linear in all rows of the book: add few large tables, not many small ones.
+  /// Throws InputError with the code of the first fault (conformance codes E_*), and counts them.
+  void add(const Subscriptions& rows);
+  /// Adds tables that follow each other (the chunks of one).
+  void add(std::span<const Subscriptions> chunks);
+  /// Adds the rows of another book of the same policy and segments.
+  void add(const Book& other);
+
+  std::int64_t rows() const noexcept;       ///< rows in use
+  std::int64_t rows_read() const noexcept;  ///< rows given
+  std::int64_t customers() const noexcept;
+  const std::vector<Note>& notes() const noexcept;
+  const Policy& policy() const noexcept;
+  Currency currency() const noexcept;
+  /// Earliest start and latest start or end (open ends aside); both 0 in an empty book.
+  Day first_day() const noexcept;
+  Day last_day() const noexcept;
+  std::vector<std::string> segment_names() const;
+
+  Waterfall waterfall(const Periods& periods, const WaterfallOptions& options = {}) const;
+  NetRetention net_retention(const Periods& periods, const NetRetentionOptions& options = {}) const;
+  Triangle triangle(const Periods& periods, const TriangleOptions& options = {}) const;
+  /// Waterfall, net retention and triangle in one sweep.
+  Summary summary(const Periods& periods, const SummaryOptions& options = {}) const;
+  /// MRR and customers on one day.
+  Snapshot mrr(Day at, const WaterfallOptions& options = {}) const;
+  Concentration concentration(Day at, const ConcentrationOptions& options = {}) const;
+  NewProducts new_products(const Periods& periods, int months = 12) const;
+
+  /// The same, unfinished: add the states of books that share no customer, on other machines or days.
+  WaterfallState waterfall_state(const Periods& periods, const WaterfallOptions& options = {}) const;
+  NetRetentionState net_retention_state(const Periods& periods,
+                                        const NetRetentionOptions& options = {}) const;
+  TriangleState triangle_state(const Periods& periods, const TriangleOptions& options = {}) const;
+  SummaryState summary_state(const Periods& periods, const SummaryOptions& options = {}) const;
+  ConcentrationState concentration_state(Day at, const ConcentrationOptions& options = {}) const;
+
+  /// Who is behind one cell of a bridge: customers sorted by id, each with its rows and the rule that classed
+  /// it. For opening and closing: who pays. `segment` is a label of `by`.
+  std::vector<ExplainedMovement> explain(const Periods& periods, std::size_t period, Line line,
+                                         const WaterfallOptions& options = {},
+                                         std::string_view segment = {}) const;
+  /// The rows of explain(), as the book reads them, in ascending order of row.
+  std::vector<ExplainedRow> explain_rows(std::span<const std::int64_t> rows) const;
+
+ private:
+  struct Data;
+  std::unique_ptr<Data> data_;
+};
+
+}  // namespace tenure
+
+#ifndef TENURE_DECLARATIONS_ONLY
+#include "impl/book.ipp"
+#endif

@@ -1,0 +1,103 @@
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "../error.hpp"
+#include "../money.hpp"
+
+namespace tenure {
+
+namespace detail {
+
+struct Floored {
+  int128 floor;
+  uint128 remainder;
+};
+
+inline Floored floor_divide(int128 numerator, int128 denominator) noexcept {
+  int128 floor = numerator / denominator;
+  int128 remainder = numerator % denominator;
+  if (remainder < 0) {
+    remainder += denominator;
+    --floor;
+  }
+  return {floor, static_cast<uint128>(remainder)};
+}
+
+/// Adds one unit to the `missing` parts with the largest remainders; ties go to the lowest position.
+inline void give_to_largest(std::vector<int128>& parts, const std::vector<uint128>& remainders,
+                            int128 missing) {
+  std::vector<std::size_t> order(parts.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return remainders[a] > remainders[b]; });
+  for (std::size_t i = 0; missing > 0 && i < order.size(); ++i, --missing) ++parts[order[i]];
+}
+
+/// floor(whole * weight / total) and the remainder, where the product may need more than 128 bits: long
+/// division in base 2^32 of the weight. whole and weight not negative, total > 0 and below 2^95.
+inline Floored share(uint128 whole, uint128 weight, uint128 total) noexcept {
+  uint128 quotient = 0, remainder = 0;
+  for (int shift = 127; shift >= 0; --shift) {  // schoolbook: one bit of the weight at a time
+    quotient <<= 1;
+    remainder <<= 1;
+    if ((weight >> shift) & 1) remainder += whole % total, quotient += whole / total;
+    while (remainder >= total) remainder -= total, ++quotient;
+  }
+  return {static_cast<int128>(quotient), remainder};
+}
+
+}  // namespace detail
+
+TENURE_INLINE std::int64_t to_micros(double major) {
+  const char* code = std::isnan(major) ? "E_AMOUNT_NAN" : std::isinf(major) ? "E_AMOUNT_INF" : nullptr;
+  if (code != nullptr)
+    throw_input({.code = code,
+                 .what = std::isnan(major) ? "NaN is not an amount" : "the amount is infinite",
+                 .value = std::to_string(major),
+                 .remedy = "Drop the row or give its amount."});
+  const double scaled = std::nearbyint(major * static_cast<double>(micros));
+  if (!(scaled >= -0x1p63 && scaled < 0x1p63))
+    throw_input({.code = "E_AMOUNT_RANGE",
+                 .what = "the amount does not fit 64 bits of micro-units",
+                 .value = std::to_string(major)});
+  return static_cast<std::int64_t>(scaled);
+}
+
+TENURE_INLINE std::vector<int128> allocate(int128 whole, std::span<const int128> weights) {
+  uint128 total = 0;
+  for (const int128 weight : weights) total += static_cast<uint128>(weight);
+  std::vector<int128> parts(weights.size(), 0);
+  if (total == 0) return parts;
+  const bool negative = whole < 0;
+  const uint128 size = magnitude(whole);
+  std::vector<uint128> remainders(weights.size());
+  int128 missing = static_cast<int128>(size);
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    const auto [floor, remainder] = detail::share(size, static_cast<uint128>(weights[i]), total);
+    parts[i] = floor;
+    remainders[i] = remainder;
+    missing -= floor;
+  }
+  detail::give_to_largest(parts, remainders, missing);
+  if (negative)
+    for (int128& part : parts) part = -part;
+  return parts;
+}
+
+TENURE_INLINE std::vector<int128> round_to_total(std::span<const int128> amounts, int128 unit,
+                                                 int128 rounded_total) {
+  std::vector<int128> parts(amounts.size());
+  std::vector<uint128> remainders(amounts.size());
+  int128 missing = rounded_total;
+  for (std::size_t i = 0; i < amounts.size(); ++i) {
+    const auto [floor, remainder] = detail::floor_divide(amounts[i], unit);
+    parts[i] = floor;
+    remainders[i] = remainder;
+    missing -= floor;
+  }
+  detail::give_to_largest(parts, remainders, missing);
+  return parts;
+}
+
+}  // namespace tenure

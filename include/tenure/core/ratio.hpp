@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "int128.hpp"
+
+/// A quotient of exact totals, divided once, at output. Undefined is a value with a reason, never 0, infinity
+/// or NaN.
+namespace tenure {
+
+enum class Undefined : std::uint8_t {
+  no,
+  empty_base,        ///< nobody and nothing to compare with
+  before_history,    ///< the period to compare with lies before the first row
+  no_loss,           ///< a denominator of losses, and nothing was lost
+  not_yet_observed,  ///< the period has not happened yet
+};
+
+constexpr std::string_view name_of(Undefined reason) noexcept {
+  switch (reason) {
+    case Undefined::empty_base:
+      return "empty_base";
+    case Undefined::before_history:
+      return "before_history";
+    case Undefined::no_loss:
+      return "no_loss";
+    case Undefined::not_yet_observed:
+      return "not_yet_observed";
+    case Undefined::no:
+      break;
+  }
+  return "";
+}
+
+struct Ratio {
+  int128 numerator = 0;
+  int128 denominator = 0;
+  Undefined when_zero = Undefined::empty_base;  ///< why it is undefined, should the denominator be 0
+
+  constexpr bool defined() const noexcept { return denominator != 0; }
+  constexpr Undefined reason() const noexcept { return defined() ? Undefined::no : when_zero; }
+  constexpr std::optional<double> value() const noexcept {
+    if (!defined()) return std::nullopt;
+    return denominator > 0 ? quotient(numerator, denominator) : quotient(-numerator, -denominator);
+  }
+  constexpr Ratio reduced() const noexcept {
+    uint128 a = magnitude(numerator), b = magnitude(denominator);
+    while (b != 0) {
+      const uint128 rest = a % b;
+      a = b;
+      b = rest;
+    }
+    if (a == 0) return *this;
+    const int128 divisor = (denominator < 0 ? -1 : 1) * static_cast<int128>(a);
+    return {numerator / divisor, denominator / divisor, when_zero};
+  }
+  /// Equal as fractions; two undefined ratios are equal.
+  friend constexpr bool operator==(const Ratio& a, const Ratio& b) noexcept {
+    const Ratio x = a.reduced(), y = b.reduced();
+    return x.denominator == y.denominator && (x.denominator == 0 || x.numerator == y.numerator);
+  }
+};
+
+}  // namespace tenure

@@ -1,0 +1,227 @@
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <numeric>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "../book.hpp"
+#include "../revenue/detail/timeline.hpp"
+#include "narrow_sweep.hpp"
+
+namespace tenure {
+
+/// What a book keeps: grouped rows, and by row of the caller's table what results can be cut by.
+struct Book::Data {
+  /// A text column, by row of the caller's table.
+  struct Texts {
+    std::string name;
+    Dictionary labels;
+    std::vector<std::int32_t> codes;
+  };
+
+  Policy policy;
+  BookOptions options;
+  std::shared_ptr<const GroupedRows> grouped = std::make_shared<const GroupedRows>();
+  bool text_ids = false;
+  Dictionary customers;      ///< labels of text ids; keys are their codes
+  std::vector<Texts> texts;  ///< segments, then product and currency where given
+  bool has_subscriptions = false;
+  bool text_subscriptions = false;
+  Dictionary subscriptions;
+  std::vector<std::int64_t> subscription;  ///< id or code, by row of the caller's table
+  std::vector<Note> notes;
+  std::int64_t rows_read = 0;
+  Currency currency;
+  Day earliest = open_end, latest = min_day;
+
+  Id id_of(std::size_t customer) const {
+    const std::int64_t key = grouped->keys[customer];
+    if (text_ids) return customers.labels()[static_cast<std::size_t>(key)];
+    return key;
+  }
+};
+
+namespace detail {
+
+inline constexpr std::string_view no_segment = "(none)";
+
+/// Segments of a question: sorted labels, and which of them each row of the caller's table is in.
+struct Cut {
+  std::string by = {};
+  std::vector<std::string> labels = std::vector<std::string>(1);  ///< one empty label for the total
+  std::vector<std::uint32_t> place = {};                          ///< by code, the null code last
+  const std::vector<std::int32_t>* codes = nullptr;  ///< by row of the caller's table; null: no cut
+
+  std::uint32_t operator()(std::uint32_t source) const noexcept {
+    if (codes == nullptr) return 0;
+    const std::int32_t code = (*codes)[source];
+    return code < 0 ? place.back() : place[static_cast<std::size_t>(code)];
+  }
+};
+
+template <class Data>
+Cut make_cut(const Data& data, const std::string& by) {
+  if (by.empty()) return {};
+  std::vector<Named<const typename Data::Texts*>> known;
+  for (const auto& column : data.texts) known.push_back({column.name, &column});
+  if (known.empty())
+    throw_option({.code = "E_SEGMENT",
+                  .what = "by='" + printable(by) + "': the book has no segment column",
+                  .value = printable(by),
+                  .remedy = "Name segment columns when the book is made."});
+  const auto& column = *parse_named<const typename Data::Texts*>(known, by, "by", "E_SEGMENT");
+  Cut cut{.by = by, .labels = column.labels.labels(), .place = {}, .codes = &column.codes};
+  if (std::find(column.codes.begin(), column.codes.end(), null_code) != column.codes.end() &&
+      column.labels.find(no_segment) == null_code)
+    cut.labels.emplace_back(no_segment);
+  std::sort(cut.labels.begin(), cut.labels.end());
+  const auto place_of = [&](std::string_view label) {
+    return static_cast<std::uint32_t>(std::lower_bound(cut.labels.begin(), cut.labels.end(), label) -
+                                      cut.labels.begin());
+  };
+  for (const std::string& label : column.labels.labels()) cut.place.push_back(place_of(label));
+  cut.place.push_back(place_of(no_segment));
+  return cut;
+}
+
+/// Reads customers [first, last) through the TimelineReader: any policy, any segments, any number of periods.
+/// Visits begin(customer) before, row(row, segment) per row, moment and finish per entity of the policy's
+/// grain.
+template <class Data, class Accumulator>
+class EntityReader {
+ public:
+  EntityReader(const Data& data, const Grid& grid, const Cut& cut)
+      : data_(data),
+        cut_(cut),
+        reader_(data.policy.reporting, grid),
+        by_subscription_(data.policy.reporting.grain == Grain::subscription) {
+    if (by_subscription_ && !data.has_subscriptions)
+      throw_option({.code = "E_COLUMN_MISSING",
+                    .what = "movement_grain='subscription' needs a subscription column",
+                    .value = "subscription",
+                    .remedy = "Name the column of subscription ids, or use movement_grain='customer'."});
+  }
+
+  void read(std::size_t customer, Accumulator& accumulator) {
+    const auto rows = data_.grouped->rows_of(customer);
+    const auto source = data_.grouped->source_of(customer);
+    accumulator.begin(customer);
+    for (std::size_t i = 0; i < rows.size(); ++i) accumulator.row(rows[i], cut_(source[i]));
+    if (!by_subscription_) {
+      reader_.read(rows, [&](std::size_t i) { return cut_(source[i]); }, accumulator);
+      return;
+    }
+    order_.resize(rows.size());
+    std::iota(order_.begin(), order_.end(), std::size_t{0});
+    const auto id = [&](std::size_t i) { return data_.subscription[source[i]]; };
+    std::stable_sort(order_.begin(), order_.end(),
+                     [&](std::size_t a, std::size_t b) { return id(a) < id(b); });
+    for (std::size_t from = 0; from < order_.size();) {
+      std::size_t to = from;
+      rows_.clear();
+      for (; to < order_.size() && id(order_[to]) == id(order_[from]); ++to)
+        rows_.push_back(rows[order_[to]]);
+      reader_.read(rows_, [&](std::size_t i) { return cut_(source[order_[from + i]]); }, accumulator);
+      from = to;
+    }
+  }
+
+ private:
+  const Data& data_;
+  const Cut& cut_;
+  TimelineReader reader_;
+  bool by_subscription_;
+  std::vector<std::size_t> order_;
+  std::vector<PackedRow> rows_;
+};
+
+/// The accumulators of one worker; those not asked for are absent.
+struct Accumulators {
+  std::optional<BridgeAccumulator> bridge;
+  std::optional<RetentionAccumulator> retention;
+  std::optional<TriangleAccumulator> triangle;
+
+  void begin(std::size_t) noexcept {}
+  void row(const PackedRow& row, std::uint32_t segment) noexcept {
+    if (bridge) bridge->row(row, segment);
+  }
+  void moment(const Moment& moment) {
+    if (bridge) bridge->moment(moment);
+  }
+  void finish(std::span<const Step> steps) {
+    if (retention) retention->finish(steps);
+    if (triangle) triangle->finish(steps);
+  }
+  Targets targets() noexcept {
+    return {bridge ? &*bridge : nullptr, retention ? &*retention : nullptr, triangle ? &*triangle : nullptr};
+  }
+  Accumulators& operator+=(const Accumulators& other) {
+    if (bridge) *bridge += *other.bridge;
+    if (retention) *retention += *other.retention;
+    if (triangle) *triangle += *other.triangle;
+    return *this;
+  }
+};
+
+/// Consecutive partitions that one task sweeps: few enough tasks that emptying the lanes costs little, many
+/// enough that threads end together and a signal to stop is heard.
+struct Stretch {
+  std::uint32_t first, last;  ///< customers
+  uint128 annual;
+};
+
+inline std::vector<Stretch> stretches(const GroupedRows& rows) {
+  constexpr std::size_t wanted = 128;
+  std::vector<Stretch> all;
+  const std::size_t tasks = std::min(rows.partitions(), wanted);
+  for (std::size_t task = 0; task < tasks; ++task) {
+    const std::size_t from = rows.partitions() * task / tasks, to = rows.partitions() * (task + 1) / tasks;
+    uint128 annual = 0;
+    for (std::size_t part = from; part < to; ++part) annual += rows.part_annual[part];
+    all.push_back({rows.parts[from], rows.parts[to], annual});
+  }
+  return all;
+}
+
+/// One sweep over the book for all accumulators that are asked for.
+template <class Data>
+Accumulators sweep(const Data& data, const Grid& grid, const Cut& cut, const Accumulators& empty,
+                   int horizon) {
+  const std::vector<Stretch> tasks = stretches(*data.grouped);
+  const auto workers = static_cast<std::size_t>(worker_count(data.options.execution, tasks.size()));
+  std::vector<Accumulators> partial(workers, empty);
+  const bool narrow = is_narrow(data.policy.reporting) && cut.codes == nullptr;
+  const EntityReader<Data, Accumulators> prototype(data, grid, cut);
+
+  const auto run = [&]<int Words>(std::integral_constant<int, Words>) {
+    std::vector<std::optional<NarrowSweep<std::max(Words, 1)>>> narrow_sweeps(workers);
+    std::vector<EntityReader<Data, Accumulators>> readers(workers, prototype);
+    parallel_for(data.options.execution, tasks.size(), [&](std::size_t task, int worker) {
+      const auto w = static_cast<std::size_t>(worker);
+      const Stretch& stretch = tasks[task];
+      if (Words > 0 && stretch.annual < narrow_limit) {
+        if (!narrow_sweeps[w]) narrow_sweeps[w].emplace(grid, horizon);
+        narrow_sweeps[w]->sweep(*data.grouped, stretch.first, stretch.last, partial[w].targets());
+      } else {
+        for (std::uint32_t customer = stretch.first; customer < stretch.last; ++customer)
+          readers[w].read(customer, partial[w]);
+      }
+    });
+  };
+  if (narrow && grid.size() < NarrowSweep<1>::capacity)
+    run(std::integral_constant<int, 1>{});
+  else if (narrow && grid.size() < NarrowSweep<4>::capacity)
+    run(std::integral_constant<int, 4>{});
+  else
+    run(std::integral_constant<int, 0>{});
+
+  for (std::size_t w = 1; w < workers; ++w) partial[0] += partial[w];
+  return std::move(partial[0]);
+}
+
+}  // namespace detail
+}  // namespace tenure

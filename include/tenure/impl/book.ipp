@@ -1,0 +1,5 @@
+#include "../detail/book_data.hpp"
+#include "../model/detail/row_source.hpp"
+#include "book_add.ipp"
+#include "book_ask.ipp"
+#include "book_explain.ipp"

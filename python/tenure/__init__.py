@@ -1,0 +1,72 @@
+"""tenure: subscription and revenue metrics, one definition everywhere.
+
+>>> import tenure as tn
+>>> rows = {"customer": ["a", "b"], "start": ["2024-01-10", "2024-02-05"], "end": ["2024-03-01", None], "amount": [50, 80]}
+>>> book = tn.Book(rows, customer="customer", start="start", end="end", amount="amount")
+>>> book.waterfall("2024-01", "2024-03")["closing"].tolist()
+[50.0, 130.0, 80.0]
+"""
+
+from importlib import import_module
+from typing import Any
+
+try:
+    from ._core import __version__
+except ModuleNotFoundError as missing:
+    raise ImportError(
+        "tenure's compiled part is missing: this folder holds only its Python files. Install the package with "
+        "`pip install .` in the repository, and run Python from another folder."
+    ) from missing
+
+from .book import Book, Note
+from .errors import (
+    Error,
+    Fault,
+    FileError,
+    InputError,
+    InputTypeError,
+    IntegrityError,
+    OptionError,
+    RangeError,
+    StateError,
+)
+from .policy import Policy
+from .results import Cohorts, Concentration, Explanation, NetRetention, Result, Summary, Waterfall
+
+__all__ = [
+    "Book",
+    "Cohorts",
+    "Concentration",
+    "Error",
+    "Explanation",
+    "Fault",
+    "FileError",
+    "InputError",
+    "InputTypeError",
+    "IntegrityError",
+    "NetRetention",
+    "Note",
+    "OptionError",
+    "Policy",
+    "RangeError",
+    "Result",
+    "StateError",
+    "Summary",
+    "Waterfall",
+    "__version__",
+    "plot",
+    "report",
+    "sample",
+]
+
+_MODULES = frozenset({"plot", "report", "sample"})  # loaded when they are used
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

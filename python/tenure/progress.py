@@ -1,0 +1,50 @@
+"""A progress bar for reads that take long; nothing otherwise, and never on what is not a terminal."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+_MANY_ROWS = 5_000_000
+_MANY_BATCHES = 100
+_PATIENCE = 0.5
+
+
+class _Reading:
+    """Hears of every batch; draws from the moment on at which the read turns out to be long."""
+
+    def __init__(self) -> None:
+        self.bar: Any = None
+        self.rows = self.batches = 0
+        self.began = time.monotonic()
+
+    def __call__(self, rows: int) -> None:
+        self.batches += 1
+        if self.bar is None and self._is_long(rows):
+            from tqdm import tqdm
+
+            self.bar = tqdm(desc="reading", unit=" rows", unit_scale=True, file=sys.stderr, initial=self.rows)
+        if self.bar is not None:
+            self.bar.update(rows - self.rows)
+        self.rows = rows
+
+    def _is_long(self, rows: int) -> bool:
+        many = rows > _MANY_ROWS or self.batches > _MANY_BATCHES
+        return many and time.monotonic() - self.began > _PATIENCE
+
+
+@contextmanager
+def reading() -> Iterator[Callable[[int], None] | None]:
+    """Yield what to call after each batch with the rows so far, or None where nobody would see it."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    progress = _Reading()
+    try:
+        yield progress
+    finally:
+        if progress.bar is not None:
+            progress.bar.close()

@@ -1,0 +1,81 @@
+"""Puts the report together: figures, findings, charts, appendix, one HTML page without script or request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from ..book import Book
+from ..sources import Source
+from . import titles
+from .figures import Asked, Figures, gather, report_months
+from .finding import Finding
+from .findings import find
+from .page import render
+from .summary import summary
+from .tiles import Tile, tiles
+
+
+@dataclass(frozen=True)
+class Report:
+    """A finished report: `html` is the page, `to_dict` the same figures for machines."""
+
+    book: Book
+    figures: Figures
+    findings: list[Finding]
+    tiles: list[Tile]
+    title: str
+    source: Source | None
+
+    @cached_property
+    def html(self) -> str:
+        """The whole page as text."""
+        return render(self.book, self.figures, self.title, self.tiles, self.findings, self.source)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Headline figures, findings and the tables behind the charts, as plain types for JSON."""
+        return summary(self.book, self.figures, self.title, self.tiles, self.findings, self.source)
+
+
+def build(
+    book: Book,
+    *,
+    company: str = "Revenue report",
+    title: str | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    reach: date | None = None,
+    product: str | None = None,
+    source: Source | None = None,
+) -> Report:
+    """Return the report of a book.
+
+    Parameters
+    ----------
+    book
+        The subscriptions, with the segments to report given as its ``by``.
+    company, title
+        Name in the head; the title is written from the figures unless given.
+    first, last
+        First days of the first and last month; by default the latest 36 that the data cover.
+    reach
+        Last day the data know about; tells whether the last month is complete. Default: the book's last day.
+    product
+        The book's product column, if it has one: reports products as segments and the share of new ones.
+    source
+        Where the rows came from, for the data notes.
+
+    Raises
+    ------
+    tenure.Error
+        The months lie outside the data, or the book refuses an answer.
+    """
+    known = reach or book.last_day
+    first, last = report_months(book.first_day, known, first, last)
+    segments = list(dict.fromkeys([*book.by, *filter(None, (product,))]))
+    asked = Asked(first, last, known, segments, new_products=product is not None)
+    figures = gather(book, company, asked)
+    found = find(figures)
+    return Report(book, figures, found, tiles(figures), title or titles.report(figures, found), source)

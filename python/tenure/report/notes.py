@@ -1,0 +1,51 @@
+"""Data notes: how many rows came in, how many were used, what was left out and why, how columns were read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..book import Book
+from ..mapping import Used
+from ..sources import Source
+from .format import count, counted
+
+_MOST_ROWS = 8
+
+
+@dataclass(frozen=True)
+class DataNote:
+    """One line of the notes, with the numbers of the first rows it is about."""
+
+    text: str
+    code: str = ""
+    rows: str = ""
+
+
+def notes(book: Book, source: Source | None) -> list[DataNote]:
+    """Return the notes in the order rows read, rows used, everything the book counted."""
+    read = source.rows if source else book.rows
+    origin = f" from {source.label}" if source else ""
+    out = [DataNote(f"{counted(read, 'subscription row')} read{origin}; {count(book.rows)} used.")]
+    if read > book.rows:
+        out.append(DataNote(f"{counted(read - book.rows, 'row')} left out, for the reasons below."))
+    for note in book.notes:
+        rows = [count(row) for row in note.rows[:_MOST_ROWS]]
+        more = f" and {count(note.count - len(rows))} more" if note.count > len(rows) else ""
+        listed = f"rows {', '.join(rows)}{more}, counted from 0" if rows else ""
+        out.append(DataNote(f"{counted(note.count, 'row')}: {note.message}", note.code, listed))
+    if not book.notes:
+        out.append(DataNote("No row was refused or changed."))
+    return out
+
+
+def mapping(source: Source | None) -> list[tuple[str, list[Used]]]:
+    """Return how columns were read, what was guessed apart from what was given."""
+    parts = source.mapping if source else []
+    split = (("Columns as given", False), ("Columns guessed from their names", True))
+    groups = [(how, [part for part in parts if part.guessed is guessed]) for how, guessed in split]
+    return [(how, held) for how, held in groups if held]
+
+
+def options(book: Book) -> list[tuple[str, str]]:
+    """Return the policy's options by name."""
+    return [(name.replace("_", " "), str(value)) for name, value in book.policy.options().items()]

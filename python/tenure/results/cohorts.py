@@ -1,0 +1,90 @@
+"""Cohort triangles."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+
+from .. import _core
+from ..errors import OptionError
+from .base import Array, Context, Result, periods_of
+
+Measure = Literal["revenue", "customers"]
+_COLUMN = {"revenue": "amount", "customers": "customers"}
+_SHARE = {"revenue": "revenue_retention", "customers": "customer_retention"}
+
+
+def check_measure(measure: str) -> Measure:
+    """Return a measure by its name; ``E_MEASURE`` for others."""
+    if measure not in _COLUMN:
+        hint = "Known: revenue, customers."
+        raise OptionError(f"measure={measure!r} is not known", code="E_MEASURE", value=str(measure), hint=hint)
+    return "revenue" if measure == "revenue" else "customers"
+
+
+class Cohorts(Result):
+    """What customers who started together pay, by age in periods.
+
+    Long form: ``cohort`` (first day of the period of the first payment), the segment if it is cut by one, ``age``,
+    ``amount`` (MRR), ``customers``, ``revenue_retention`` and ``customer_retention`` (shares of age 0). Cells that lie
+    after the last period are null (``not_yet_observed``), never 0.
+    """
+
+    def __init__(self, triangle: _core.Triangle, measure: Measure, by: str, context: Context) -> None:
+        super().__init__(triangle.columns(**context.money()), context)
+        self._triangle = triangle
+        self._by = by
+        self.measure: Measure = measure
+
+    def plot(self, ax: Any = None) -> Any:
+        """Draw the triangle as a heat map of what is left of age 0."""
+        from .. import plot
+
+        return plot.plot_cohorts(self, ax)
+
+    @property
+    def periods(self) -> Array:
+        """First days of the cohorts, datetime64[D]."""
+        return periods_of(self._triangle.bounds)
+
+    @property
+    def by(self) -> str | None:
+        """The segment the triangle is cut by."""
+        return self._by or None
+
+    @property
+    def segments(self) -> list[str]:
+        """Labels of the segments; one empty label for the total."""
+        return self._triangle.segments
+
+    def sizes(self, segment: str | None = None) -> Array:
+        """Customers each cohort started with."""
+        counts: Array = np.ma.getdata(self.values("customers", segment))[:, 0]
+        return counts
+
+    def values(self, measure: str | None = None, segment: str | None = None) -> Array:
+        """Amounts (revenue) or counts (customers), cohorts in rows and ages in columns; masked where not yet observed."""
+        return self._square(_COLUMN[check_measure(measure or self.measure)], segment)
+
+    def retention(self, measure: str | None = None, segment: str | None = None) -> Array:
+        """Shares of age 0, cohorts in rows and ages in columns; masked where not yet observed or where nobody started."""
+        return self._square(_SHARE[check_measure(measure or self.measure)], segment)
+
+    def average(self, measure: str | None = None, segment: str | None = None) -> Array:
+        """Retention by age of all cohorts observed at it, weighted by what they started with."""
+        name = _SHARE[check_measure(measure or self.measure)]
+        return Result(self._triangle.average(self._position(segment)), self._context)[name]
+
+    def _position(self, segment: str | None) -> int:
+        label = segment or ""
+        if label in self.segments:
+            return self.segments.index(label)
+        message = f"segment={segment!r} is not one of the triangle's"
+        raise OptionError(message, code="E_SEGMENT", value=label, hint=f"Known: {', '.join(self.segments)}.")
+
+    def _square(self, column: str, segment: str | None) -> Array:
+        size = len(self.periods)
+        values = self[column].reshape(len(self.segments), size, size)
+        square: Array = values[self._position(segment)]
+        return square

@@ -1,0 +1,101 @@
+"""What the command line prints: tables, the summary of a report, notes, and one readable line for a fault."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from .errors import Error
+from .markup import clean, number
+from .report import Report
+from .report.figures import columns
+from .report.format import UNDEFINED, count, counted
+
+_PIPED_WIDTH = 400
+
+
+def _console(*, error: bool = False) -> Console:
+    stream = sys.stderr if error else sys.stdout
+    # Into a pipe or a file nothing is wrapped; on a screen Rich asks the terminal.
+    width = None if stream.isatty() else _PIPED_WIDTH
+    return Console(file=stream, width=width, highlight=False, soft_wrap=error)
+
+
+def fault(problem: Error) -> None:
+    """Print what is wrong, where, the remedy and the code to stderr."""
+    _console(error=True).print(Text.assemble(("tenure: ", "bold red"), clean(problem)))
+
+
+def say(text: str) -> None:
+    """Print one line to stderr, so that stdout stays data."""
+    _console(error=True).print(Text(clean(text)))
+
+
+def shown(value: Any) -> str:
+    """Return a value as a table cell: shares and money with their digits, undefined as n/a."""
+    if value is None:
+        return UNDEFINED
+    if isinstance(value, float):
+        return number(value, 4 if abs(value) < 10 and value != int(value) else 2)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return count(value)
+    return value.isoformat() if isinstance(value, date) else clean(value)
+
+
+def table(result: Any) -> None:
+    """Print a result as a table."""
+    held = columns(result)
+    out = Table(box=None, pad_edge=False, header_style="bold")
+    for name, values in held.items():
+        text = any(isinstance(value, str | date) for value in values)
+        out.add_column(Text(clean(name)), justify="left" if text else "right", no_wrap=True)
+    for row in zip(*held.values(), strict=True):
+        out.add_row(*(Text(shown(value)) for value in row))
+    console = _console()
+    if console.is_terminal and sum(8 + len(name) for name in held) > shutil.get_terminal_size().columns:
+        console = Console(highlight=False, width=_PIPED_WIDTH)
+    console.print(out)
+
+
+def summary(report: Report, path: Path) -> None:
+    """Print title, headline figures, findings and where the page is."""
+    console, figures = _console(), report.figures
+    console.print(Text(clean(report.title), "bold"))
+    console.print(Text(clean(f"{figures.company}, {figures.months[-1]:%Y-%m}"), "dim"))
+    out = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2))
+    for tile in report.tiles:
+        style = "" if tile.good is None else "green" if tile.good else "red"
+        out.add_row(tile.label, Text(tile.shown, "bold"), Text(tile.moved, style), Text(tile.against, "dim"))
+    console.print(out)
+    for finding in report.findings:
+        mark = ("+ ", "green") if finding.good else ("! ", "red")
+        console.print(Text.assemble(mark, (clean(finding.lead), "bold"), " ", clean(finding.rest)))
+    console.print(Text.assemble("Report: ", (str(path), "bold")), soft_wrap=True)
+
+
+def mapping(source: Any) -> None:
+    """Print which columns were guessed."""
+    guessed = [f"{part.role}={part.shown}" for part in source.mapping if part.guessed]
+    if guessed:
+        say(f"guessed from the names of the columns: {', '.join(guessed)}")
+
+
+def checked(book: Any, source: Any) -> None:
+    """Print what was read, what was used and every note."""
+    console = _console()
+    console.print(f"{counted(source.rows, 'row')} read from ", Text(clean(source.label)), sep="", end="")
+    console.print(f", {count(book.rows)} used, {counted(book.customers, 'customer')}")
+    console.print(f"from {book.first_day} to {book.last_day}, latest start {source.reach or UNDEFINED}")
+    for note in book.notes:
+        console.print(
+            Text.assemble((note.code, "bold"), f" {counted(note.count, 'row')}: {clean(note.message)}")
+        )
+    if not book.notes:
+        console.print("nothing refused, nothing changed")

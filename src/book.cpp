@@ -1,0 +1,2 @@
+// The bodies of book, built once for tenure::compiled.
+#include <tenure/impl/book.ipp>

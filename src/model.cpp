@@ -1,0 +1,3 @@
+// The bodies of model, built once for tenure::compiled.
+#include <tenure/model/impl/policy.ipp>
+#include <tenure/model/impl/subscription.ipp>
