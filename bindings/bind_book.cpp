@@ -8,15 +8,18 @@ namespace tenure::python {
 
 namespace {
 
-Periods to_periods(const std::string& first, const std::string& last, const std::string& unit, int fiscal_start) {
+Periods to_periods(const std::string& first, const std::string& last, const std::string& unit,
+                   int fiscal_start) {
   return periods({parse_period_unit(unit), fiscal_start}, first, last);
 }
 
-/// The periods asked for and those before them that a rate looks back on: a year, but not further than the rows reach.
+/// The periods asked for and those before them that a rate looks back on: a year, but not further than the
+/// rows reach.
 Periods with_history(const Book& book, const Periods& asked) {
   Day begin = asked.begin();
   const Day year_before = anniversary(begin, -12);
-  while (begin > year_before && begin > book.first_day() && book.rows() > 0) begin = asked.calendar().advance(begin, -1);
+  while (begin > year_before && begin > book.first_day() && book.rows() > 0)
+    begin = asked.calendar().advance(begin, -1);
   return {asked.calendar(), begin, asked.end() - 1};
 }
 
@@ -27,7 +30,8 @@ Texts id_texts(const std::vector<Id>& ids) {
 }
 
 void add_ids(Output& output, const std::vector<Id>& ids) {
-  if (!ids.empty() && std::holds_alternative<std::string>(ids.front())) return output.add("customer", id_texts(ids));
+  if (!ids.empty() && std::holds_alternative<std::string>(ids.front()))
+    return output.add("customer", id_texts(ids));
   std::vector<std::int64_t> numbers;
   for (const Id& id : ids) numbers.push_back(std::get<std::int64_t>(id));
   output.add("customer", std::move(numbers));
@@ -92,13 +96,15 @@ Explained explain(const Book& book, const Periods& asked, const std::string& day
   const std::size_t period = asked.index_of(parse_day_or_month(day, "period"));
   const auto movements = book.explain(asked, period, parse_line(movement), {.by = by}, segment);
   Explained explained{std::make_shared<Output>(explained_columns(movements, format)), {}};
-  for (const ExplainedMovement& one : movements) explained.rows.insert(explained.rows.end(), one.rows.begin(), one.rows.end());
+  for (const ExplainedMovement& one : movements)
+    explained.rows.insert(explained.rows.end(), one.rows.begin(), one.rows.end());
   std::sort(explained.rows.begin(), explained.rows.end());
   explained.rows.erase(std::unique(explained.rows.begin(), explained.rows.end()), explained.rows.end());
   return explained;
 }
 
-std::unique_ptr<LoadedBook> make_book(const Input& table, const Policy& policy, bool drop_reversed, int threads, const Roles& roles) {
+std::unique_ptr<LoadedBook> make_book(const Input& table, const Policy& policy, bool drop_reversed,
+                                      int threads, const Roles& roles) {
   BookOptions options{.on_reversed = drop_reversed ? OnReversed::drop : OnReversed::error};
   options.names.customer = roles.customer;
   options.names.start = roles.start;
@@ -125,11 +131,12 @@ using Names = std::vector<std::string>;
 using Optional = std::optional<std::string>;
 using Unlocked = py::call_guard<py::gil_scoped_release>;
 
-std::unique_ptr<LoadedBook> book_of(const Input& table, const Policy& policy, std::string customer, std::string start, Optional end,
-                              std::string amount, std::string interval, int interval_count, Optional interval_column,
-                              Optional interval_count_column, Optional subscription, Optional product, Optional quantity,
-                              Optional currency, Optional currency_column, Names by, bool drop_reversed, bool refuse_subminor,
-                              int threads) {
+std::unique_ptr<LoadedBook> book_of(const Input& table, const Policy& policy, std::string customer,
+                                    std::string start, Optional end, std::string amount, std::string interval,
+                                    int interval_count, Optional interval_column,
+                                    Optional interval_count_column, Optional subscription, Optional product,
+                                    Optional quantity, Optional currency, Optional currency_column, Names by,
+                                    bool drop_reversed, bool refuse_subminor, int threads) {
   const Roles roles{.customer = std::move(customer),
                     .start = std::move(start),
                     .amount = std::move(amount),
@@ -156,64 +163,114 @@ void bind_facts(py::class_<LoadedBook>& book) {
       .def_property_readonly("first_day", &Book::first_day)
       .def_property_readonly("last_day", &Book::last_day)
       .def_property_readonly("segments", &Book::segment_names)
-      .def_property_readonly("currency", [](const LoadedBook& self) { return std::string(self.currency().code()); })
+      .def_property_readonly("currency",
+                             [](const LoadedBook& self) { return std::string(self.currency().code()); })
       .def_property_readonly("exponent", [](const LoadedBook& self) { return self.currency().exponent(); })
-      .def_property_readonly("notes", [](const LoadedBook& self) {
-        py::list notes;
-        for (const Note& note : self.all_notes()) notes.append(py::make_tuple(note.code, note.message, note.count, note.rows));
-        return notes;
-      }, "Tuples of code, message, count and rows.");
+      .def_property_readonly(
+          "notes",
+          [](const LoadedBook& self) {
+            std::vector<std::tuple<std::string, std::string, std::int64_t, std::vector<std::int64_t>>> notes;
+            for (const Note& note : self.all_notes())
+              notes.emplace_back(note.code, note.message, note.count, note.rows);
+            return notes;
+          },
+          "Tuples of code, message, count and rows.");
 }
 
 void bind_queries(py::class_<LoadedBook>& book) {
-  book.def("waterfall", [](const LoadedBook& self, const std::string& first, const std::string& last, const std::string& period, int fiscal_start,
-                           const std::string& by) { return self.waterfall(to_periods(first, last, period, fiscal_start), {.by = by}); },
-           py::arg("first"), py::arg("last"), py::arg("period"), py::arg("fiscal_start"), py::arg("by"), Unlocked())
-      .def("waterfall_with_history", [](const LoadedBook& self, const std::string& first, const std::string& last, const std::string& period,
-                                        int fiscal_start, const std::string& by) {
-        return self.waterfall(with_history(self, to_periods(first, last, period, fiscal_start)), {.by = by});
-      }, py::arg("first"), py::arg("last"), py::arg("period"), py::arg("fiscal_start"), py::arg("by"), Unlocked(),
-         "A bridge with up to a year in front, for rates that look back.")
-      .def("net_retention", [](const LoadedBook& self, const std::string& first, const std::string& last, const std::string& period, int fiscal_start,
-                               int horizon, const std::string& by) {
-        return self.net_retention(to_periods(first, last, period, fiscal_start), {.horizon = horizon, .by = by});
-      }, py::arg("first"), py::arg("last"), py::arg("period"), py::arg("fiscal_start"), py::arg("horizon"), py::arg("by"), Unlocked())
-      .def("triangle", [](const LoadedBook& self, const std::string& first, const std::string& last, const std::string& period, int fiscal_start,
-                          const std::string& by) { return self.triangle(to_periods(first, last, period, fiscal_start), {.by = by}); },
-           py::arg("first"), py::arg("last"), py::arg("period"), py::arg("fiscal_start"), py::arg("by"), Unlocked())
-      .def("summary", [](const LoadedBook& self, const std::string& first, const std::string& last, int horizon) {
-        Summary all = self.summary(to_periods(first, last, "month", 1), {.horizon = horizon});
-        return std::tuple(std::move(all.waterfall), std::move(all.net_retention), std::move(all.triangle));
-      }, py::arg("first"), py::arg("last"), py::arg("horizon"), Unlocked(), "Waterfall, retention and triangle in one sweep.")
-      .def("mrr", [](const LoadedBook& self, const std::string& at, const std::string& by) { return self.mrr(parse_day_or_month(at, "at"), {.by = by}); },
-           py::arg("at"), py::arg("by"), Unlocked())
-      .def("new_products", [](const LoadedBook& self, const std::string& first, const std::string& last, int months) {
-        return self.new_products(to_periods(first, last, "month", 1), months);
-      }, py::arg("first"), py::arg("last"), py::arg("months"), Unlocked())
-      .def("concentration", [](const LoadedBook& self, const std::string& at, std::vector<std::int64_t> top) {
-        return self.concentration(parse_day_or_month(at, "at"), {.top = std::move(top)});
-      }, py::arg("at"), py::arg("top"), Unlocked())
-      .def("explain", [](const LoadedBook& self, const std::tuple<std::string, std::string, std::string, int>& window, const std::string& day,
-                         const std::string& movement, const std::string& by, const std::string& segment, bool decimal, int exponent) {
-        const auto& [first, last, period, fiscal_start] = window;
-        Explained explained =
-            explain(self, to_periods(first, last, period, fiscal_start), day, movement, by, segment, {decimal, exponent});
-        return std::pair(std::move(explained.columns), std::move(explained.rows));
-      }, py::arg("window"), py::arg("day"), py::arg("movement"), py::arg("by"), py::arg("segment"), py::kw_only(), py::arg("decimal"),
-         py::arg("exponent"), Unlocked(), "Who made one cell of a bridge; and the rows behind it.")
-      .def("explain_rows", [](const LoadedBook& self, const std::vector<std::int64_t>& rows, bool decimal, int exponent) {
-        return std::make_shared<Output>(row_columns(self.explain_rows(rows), {decimal, exponent}));
-      }, py::arg("rows"), py::kw_only(), py::arg("decimal"), py::arg("exponent"), Unlocked(), "Rows as the book reads them.");
+  book.def(
+          "waterfall",
+          [](const LoadedBook& self, const std::string& first, const std::string& last,
+             const std::string& period, int fiscal_start, const std::string& by) {
+            return self.waterfall(to_periods(first, last, period, fiscal_start), {.by = by});
+          },
+          py::arg("first"), py::arg("last"), py::arg("period"), py::arg("fiscal_start"), py::arg("by"),
+          Unlocked())
+      .def(
+          "waterfall_with_history",
+          [](const LoadedBook& self, const std::string& first, const std::string& last,
+             const std::string& period, int fiscal_start, const std::string& by) {
+            return self.waterfall(with_history(self, to_periods(first, last, period, fiscal_start)),
+                                  {.by = by});
+          },
+          py::arg("first"), py::arg("last"), py::arg("period"), py::arg("fiscal_start"), py::arg("by"),
+          Unlocked(), "A bridge with up to a year in front, for rates that look back.")
+      .def(
+          "net_retention",
+          [](const LoadedBook& self, const std::string& first, const std::string& last,
+             const std::string& period, int fiscal_start, int horizon, const std::string& by) {
+            return self.net_retention(to_periods(first, last, period, fiscal_start),
+                                      {.horizon = horizon, .by = by});
+          },
+          py::arg("first"), py::arg("last"), py::arg("period"), py::arg("fiscal_start"), py::arg("horizon"),
+          py::arg("by"), Unlocked())
+      .def(
+          "triangle",
+          [](const LoadedBook& self, const std::string& first, const std::string& last,
+             const std::string& period, int fiscal_start, const std::string& by) {
+            return self.triangle(to_periods(first, last, period, fiscal_start), {.by = by});
+          },
+          py::arg("first"), py::arg("last"), py::arg("period"), py::arg("fiscal_start"), py::arg("by"),
+          Unlocked())
+      .def(
+          "summary",
+          [](const LoadedBook& self, const std::string& first, const std::string& last, int horizon) {
+            Summary all = self.summary(to_periods(first, last, "month", 1), {.horizon = horizon});
+            return std::tuple(std::move(all.waterfall), std::move(all.net_retention),
+                              std::move(all.triangle));
+          },
+          py::arg("first"), py::arg("last"), py::arg("horizon"), Unlocked(),
+          "Waterfall, retention and triangle in one sweep.")
+      .def(
+          "mrr",
+          [](const LoadedBook& self, const std::string& at, const std::string& by) {
+            return self.mrr(parse_day_or_month(at, "at"), {.by = by});
+          },
+          py::arg("at"), py::arg("by"), Unlocked())
+      .def(
+          "new_products",
+          [](const LoadedBook& self, const std::string& first, const std::string& last, int months) {
+            return self.new_products(to_periods(first, last, "month", 1), months);
+          },
+          py::arg("first"), py::arg("last"), py::arg("months"), Unlocked())
+      .def(
+          "concentration",
+          [](const LoadedBook& self, const std::string& at, std::vector<std::int64_t> top) {
+            return self.concentration(parse_day_or_month(at, "at"), {.top = std::move(top)});
+          },
+          py::arg("at"), py::arg("top"), Unlocked())
+      .def(
+          "explain",
+          [](const LoadedBook& self, const std::tuple<std::string, std::string, std::string, int>& window,
+             const std::string& day, const std::string& movement, const std::string& by,
+             const std::string& segment, bool decimal, int exponent) {
+            const auto& [first, last, period, fiscal_start] = window;
+            Explained explained = explain(self, to_periods(first, last, period, fiscal_start), day, movement,
+                                          by, segment, {decimal, exponent});
+            return std::pair(std::move(explained.columns), std::move(explained.rows));
+          },
+          py::arg("window"), py::arg("day"), py::arg("movement"), py::arg("by"), py::arg("segment"),
+          py::kw_only(), py::arg("decimal"), py::arg("exponent"), Unlocked(),
+          "Who made one cell of a bridge; and the rows behind it.")
+      .def(
+          "explain_rows",
+          [](const LoadedBook& self, const std::vector<std::int64_t>& rows, bool decimal, int exponent) {
+            return std::make_shared<Output>(row_columns(self.explain_rows(rows), {decimal, exponent}));
+          },
+          py::arg("rows"), py::kw_only(), py::arg("decimal"), py::arg("exponent"), Unlocked(),
+          "Rows as the book reads them.");
 }
 
 }  // namespace
 
 void bind_book(py::module_& module) {
   py::class_<LoadedBook> book(module, "Book", "Rows grouped by customer; tenure.Book is its face.");
-  book.def(py::init(&book_of), py::arg("table"), py::arg("policy"), py::kw_only(), py::arg("customer"), py::arg("start"), py::arg("end"),
-           py::arg("amount"), py::arg("interval"), py::arg("interval_count"), py::arg("interval_column"), py::arg("interval_count_column"),
-           py::arg("subscription"), py::arg("product"), py::arg("quantity"), py::arg("currency"), py::arg("currency_column"), py::arg("by"),
-           py::arg("drop_reversed"), py::arg("refuse_subminor"), py::arg("threads"));
+  book.def(py::init(&book_of), py::arg("table"), py::arg("policy"), py::kw_only(), py::arg("customer"),
+           py::arg("start"), py::arg("end"), py::arg("amount"), py::arg("interval"),
+           py::arg("interval_count"), py::arg("interval_column"), py::arg("interval_count_column"),
+           py::arg("subscription"), py::arg("product"), py::arg("quantity"), py::arg("currency"),
+           py::arg("currency_column"), py::arg("by"), py::arg("drop_reversed"), py::arg("refuse_subminor"),
+           py::arg("threads"));
   bind_facts(book);
   bind_queries(book);
 }

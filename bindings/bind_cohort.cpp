@@ -62,11 +62,16 @@ std::shared_ptr<Output> average_columns(const Triangle& triangle, std::size_t se
 
 void bind_cohort(py::module_& module) {
   py::class_<Triangle>(module, "Triangle", "A computed cohort triangle; tenure.Cohorts is its face.")
-      .def("columns", [](const Triangle& triangle, bool decimal, int exponent) { return triangle_columns(triangle, {decimal, exponent}); },
-           py::kw_only(), py::arg("decimal"), py::arg("exponent"))
+      .def(
+          "columns",
+          [](const Triangle& triangle, bool decimal, int exponent) {
+            return triangle_columns(triangle, {decimal, exponent});
+          },
+          py::kw_only(), py::arg("decimal"), py::arg("exponent"))
       .def("average", &average_columns, py::arg("segment"), "Weighted average of all cohorts, by age.")
       .def_property_readonly("segments", [](const Triangle& triangle) { return triangle.frame.segments; })
-      .def_property_readonly("bounds", [](const Triangle& triangle) { return triangle.frame.periods.bounds(); });
+      .def_property_readonly("bounds",
+                             [](const Triangle& triangle) { return triangle.frame.periods.bounds(); });
 }
 
 }  // namespace tenure::python

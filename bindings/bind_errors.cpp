@@ -1,15 +1,16 @@
 #include "support/pybind.hpp"
 #include "tenure/core/error.hpp"
 
-/// Every exception of the library becomes a class of tenure.errors here, and nowhere else. InputError is narrowed there
-/// by code, so that a wrong type is a TypeError too.
+/// Every exception of the library becomes a class of tenure.errors here, and nowhere else. InputError is
+/// narrowed there by code, so that a wrong type is a TypeError too.
 namespace tenure::python {
 
 namespace {
 
 py::dict to_dict(const Fault& fault) {
   using namespace py::literals;
-  return py::dict("code"_a = fault.code, "what"_a = fault.what, "column"_a = fault.column.empty() ? py::none() : py::cast(fault.column),
+  return py::dict("code"_a = fault.code, "what"_a = fault.what,
+                  "column"_a = fault.column.empty() ? py::none() : py::cast(fault.column),
                   "row"_a = fault.row, "value"_a = fault.value.empty() ? py::none() : py::cast(fault.value),
                   "hint"_a = fault.remedy.empty() ? py::none() : py::cast(fault.remedy));
 }

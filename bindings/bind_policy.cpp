@@ -7,11 +7,14 @@ void bind_policy(py::module_& module) {
   py::class_<Policy>(module, "Policy", "Options of a definition; tenure.Policy is its face.")
       .def(py::init(&Policy::named), py::arg("preset"))
       .def("set", &Policy::set, py::arg("option"), py::arg("value"), "Change one option, both by name.")
-      .def("options", [](const Policy& policy) {
-        py::dict options;
-        for (const auto& [name, value] : policy.options()) options[py::str(name)] = value;
-        return options;
-      }, "All options and their values, in a fixed order.")
+      .def(
+          "options",
+          [](const Policy& policy) {
+            py::typing::Dict<py::str, py::str> options;
+            for (const auto& [name, value] : policy.options()) options[py::str(name)] = value;
+            return options;
+          },
+          "All options and their values, in a fixed order.")
       .def_property_readonly("digest", &Policy::digest, "16 hexadecimal digits, equal for equal options.")
       .def_static("presets", &Policy::presets, "Names that the constructor knows.");
 }

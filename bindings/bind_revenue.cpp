@@ -7,10 +7,11 @@ namespace tenure::python {
 
 namespace {
 
-constexpr Line total_lines[] = {Line::opening, Line::new_,          Line::expansion, Line::contraction,
+constexpr Line total_lines[] = {Line::opening, Line::new_,         Line::expansion, Line::contraction,
                                 Line::churn,   Line::reactivation, Line::closing};
-constexpr Line segment_lines[] = {Line::opening,      Line::new_,        Line::expansion,    Line::contraction, Line::churn,
-                                  Line::reactivation, Line::transfer_in, Line::transfer_out, Line::closing};
+constexpr Line segment_lines[] = {Line::opening,     Line::new_,         Line::expansion,
+                                  Line::contraction, Line::churn,        Line::reactivation,
+                                  Line::transfer_in, Line::transfer_out, Line::closing};
 
 std::span<const Line> lines_of(const Frame& frame) {
   if (frame.by.empty()) return total_lines;
@@ -44,11 +45,13 @@ Output waterfall_columns(const Waterfall& bridge, MoneyFormat format) {
       output.add_money(std::string(name_of(line)), amounts_of(bridge.exact[at]), format);
   }
   for (const Line line : lines_of(bridge.frame))
-    output.add(std::string(name_of(line)) + "_customers", customers_of(bridge.exact[static_cast<std::size_t>(line)]));
+    output.add(std::string(name_of(line)) + "_customers",
+               customers_of(bridge.exact[static_cast<std::size_t>(line)]));
   return output;
 }
 
-/// opening + gains - losses == closing in every row, for money and for customers (expansion and contraction move none).
+/// opening + gains - losses == closing in every row, for money and for customers (expansion and contraction
+/// move none).
 bool closes(const Waterfall& bridge) {
   bool closed = true;
   for_rows(bridge.frame, 0, [&](std::size_t period, std::size_t segment) {
@@ -56,17 +59,21 @@ bool closes(const Waterfall& bridge) {
     for (const auto& [name, line] : line_names) {
       const Flow& flow = bridge.at(line, period, segment);
       sum.amount.annual += flow.amount.annual * sign_of(line);
-      if (line != Line::expansion && line != Line::contraction) sum.customers += flow.customers * sign_of(line);
+      if (line != Line::expansion && line != Line::contraction)
+        sum.customers += flow.customers * sign_of(line);
     }
     closed = closed && sum == bridge.at(Line::closing, period, segment);
   });
   return closed;
 }
 
-Output growth_columns(const Waterfall& bridge, std::size_t skipped, bool include_reactivation, MoneyFormat format) {
+Output growth_columns(const Waterfall& bridge, std::size_t skipped, bool include_reactivation,
+                      MoneyFormat format) {
   const Growth all = growth(bridge, {.include_reactivation = include_reactivation});
   const auto rows_skipped = static_cast<std::ptrdiff_t>(skipped * bridge.frame.segments.size());
-  const auto tail = [&]<class T>(const std::vector<T>& values) { return std::vector<T>(values.begin() + rows_skipped, values.end()); };
+  const auto tail = [&]<class T>(const std::vector<T>& values) {
+    return std::vector<T>(values.begin() + rows_skipped, values.end());
+  };
   const auto closing = tail(bridge.exact[static_cast<std::size_t>(Line::closing)]);
   Output output = framed(bridge.frame, skipped);
   output.add_money("mrr", amounts_of(closing), format);
@@ -86,7 +93,9 @@ void add_growth_within(Output& output, const Waterfall& bridge, bool include_rea
   for_rows(bridge.frame, 0, [&](std::size_t period, std::size_t segment) {
     const bool defined = within.cmgr[bridge.frame.row(period, segment)].has_value();
     started[segment] = started[segment] || bridge.at(Line::closing, period, segment).amount.annual > 0;
-    reasons.push_back(defined ? Undefined::no : started[segment] ? Undefined::before_history : Undefined::empty_base);
+    reasons.push_back(defined            ? Undefined::no
+                      : started[segment] ? Undefined::before_history
+                                         : Undefined::empty_base);
   });
   output.add("cmgr", within.cmgr, std::move(reasons));
   output.add("quick_ratio", within.quick_ratio);
@@ -119,7 +128,8 @@ Output snapshot_columns(const Snapshot& snapshot, MoneyFormat format) {
     output.add(snapshot.by, std::move(labels));
   }
   std::vector<Ratio> arpa;
-  for (const Flow& flow : snapshot.flows) arpa.push_back({flow.amount.annual, int128{12} * micros * flow.customers});
+  for (const Flow& flow : snapshot.flows)
+    arpa.push_back({flow.amount.annual, int128{12} * micros * flow.customers});
   output.add_money("mrr", amounts_of(snapshot.flows), format);
   output.add_money("arr", amounts_of(snapshot.flows), format, {}, 12);
   output.add("customers", customers_of(snapshot.flows));
@@ -160,30 +170,53 @@ Shared shared(Output output) { return std::make_shared<Output>(std::move(output)
 
 void bind_revenue(py::module_& module) {
   py::class_<Waterfall>(module, "Waterfall", "A computed bridge; tenure.Waterfall is its face.")
-      .def("columns", [](const Waterfall& bridge, bool decimal, int exponent) { return shared(waterfall_columns(bridge, {decimal, exponent})); },
-           py::kw_only(), py::arg("decimal"), py::arg("exponent"))
+      .def(
+          "columns",
+          [](const Waterfall& bridge, bool decimal, int exponent) {
+            return shared(waterfall_columns(bridge, {decimal, exponent}));
+          },
+          py::kw_only(), py::arg("decimal"), py::arg("exponent"))
       .def("closes", &closes, "Whether every row adds up, in money and in customers.")
-      .def_property_readonly("bounds", [](const Waterfall& bridge) { return bridge.frame.periods.bounds(); },
-                             "First day of each period, and the day after the last.");
-  module.def("growth", [](const Waterfall& longer, const Waterfall& bridge, bool include_reactivation, bool decimal, int exponent) {
-    const std::size_t skipped = longer.frame.periods.size() - bridge.frame.periods.size();
-    Output output = growth_columns(longer, skipped, include_reactivation, {decimal, exponent});
-    add_growth_within(output, bridge, include_reactivation);
-    return shared(std::move(output));
-  }, py::arg("longer"), py::arg("bridge"), py::kw_only(), py::arg("include_reactivation"), py::arg("decimal"), py::arg("exponent"),
-     "Growth of a bridge; `longer` is the same with the periods that its rates compare with in front.");
+      .def_property_readonly(
+          "bounds", [](const Waterfall& bridge) { return bridge.frame.periods.bounds(); },
+          "First day of each period, and the day after the last.");
+  module.def(
+      "growth",
+      [](const Waterfall& longer, const Waterfall& bridge, bool include_reactivation, bool decimal,
+         int exponent) {
+        const std::size_t skipped = longer.frame.periods.size() - bridge.frame.periods.size();
+        Output output = growth_columns(longer, skipped, include_reactivation, {decimal, exponent});
+        add_growth_within(output, bridge, include_reactivation);
+        return shared(std::move(output));
+      },
+      py::arg("longer"), py::arg("bridge"), py::kw_only(), py::arg("include_reactivation"),
+      py::arg("decimal"), py::arg("exponent"),
+      "Growth of a bridge; `longer` is the same with the periods that its rates compare with in front.");
   py::class_<NetRetention>(module, "NetRetention", "Computed retention; tenure.NetRetention is its face.")
       .def("columns", [](const NetRetention& retention) { return shared(net_retention_columns(retention)); })
-      .def_property_readonly("bounds", [](const NetRetention& retention) { return retention.frame.periods.bounds(); });
+      .def_property_readonly("bounds",
+                             [](const NetRetention& retention) { return retention.frame.periods.bounds(); });
   py::class_<Snapshot>(module, "Snapshot", "Run rate on one day.")
-      .def("columns", [](const Snapshot& snapshot, bool decimal, int exponent) { return shared(snapshot_columns(snapshot, {decimal, exponent})); },
-           py::kw_only(), py::arg("decimal"), py::arg("exponent"));
+      .def(
+          "columns",
+          [](const Snapshot& snapshot, bool decimal, int exponent) {
+            return shared(snapshot_columns(snapshot, {decimal, exponent}));
+          },
+          py::kw_only(), py::arg("decimal"), py::arg("exponent"));
   py::class_<NewProducts>(module, "NewProducts", "New revenue of young products.")
-      .def("columns", [](const NewProducts& products, bool decimal, int exponent) { return shared(new_products_columns(products, {decimal, exponent})); },
-           py::kw_only(), py::arg("decimal"), py::arg("exponent"));
+      .def(
+          "columns",
+          [](const NewProducts& products, bool decimal, int exponent) {
+            return shared(new_products_columns(products, {decimal, exponent}));
+          },
+          py::kw_only(), py::arg("decimal"), py::arg("exponent"));
   py::class_<Concentration>(module, "Concentration", "Shares of the largest customers.")
-      .def("columns", [](const Concentration& shares, bool decimal, int exponent) { return shared(concentration_columns(shares, {decimal, exponent})); },
-           py::kw_only(), py::arg("decimal"), py::arg("exponent"))
+      .def(
+          "columns",
+          [](const Concentration& shares, bool decimal, int exponent) {
+            return shared(concentration_columns(shares, {decimal, exponent}));
+          },
+          py::kw_only(), py::arg("decimal"), py::arg("exponent"))
       .def_property_readonly("herfindahl", &Concentration::herfindahl);
 }
 

@@ -18,7 +18,10 @@ Type integer(int bits, bool is_signed) {
 
 Type timestamp(std::string_view format) {
   const char letter = format[2];
-  const std::int64_t per_second = letter == 's' ? 1 : letter == 'm' ? 1'000 : letter == 'u' ? 1'000'000 : 1'000'000'000;
+  const std::int64_t per_second = letter == 's'   ? 1
+                                  : letter == 'm' ? 1'000
+                                  : letter == 'u' ? 1'000'000
+                                                  : 1'000'000'000;
   const std::string zone(format.substr(4));
   const std::string unit = letter == 's' ? "s" : std::string(1, letter) + "s";
   return {.kind = Kind::timestamp,
@@ -47,10 +50,12 @@ Type decimal(std::string_view format) {
 std::string nested_name(const ArrowSchema& schema) {
   const std::string_view format = schema.format;
   std::string inside;
-  for (std::int64_t i = 0; i < schema.n_children; ++i) inside += (i == 0 ? "" : ", ") + parse_type(*schema.children[i]).name;
+  for (std::int64_t i = 0; i < schema.n_children; ++i)
+    inside += (i == 0 ? "" : ", ") + parse_type(*schema.children[i]).name;
   if (format == "+s") return "struct<" + inside + ">";
   if (format == "+m") return "map<" + inside + ">";
-  if (format.starts_with("+l") || format.starts_with("+L") || format.starts_with("+w") || format.starts_with("+v"))
+  if (format.starts_with("+l") || format.starts_with("+L") || format.starts_with("+w") ||
+      format.starts_with("+v"))
     return "list<" + inside + ">";
   return "Arrow format '" + printable(format) + "'";
 }
@@ -59,21 +64,36 @@ Type plain_type(const ArrowSchema& schema) {
   const std::string_view format = schema.format == nullptr ? "" : schema.format;
   if (format.size() == 1) {
     switch (format[0]) {
-      case 'n': return {.kind = Kind::null, .name = "null"};
-      case 'b': return {.kind = Kind::boolean, .bits = 1, .name = "bool"};
-      case 'c': return integer(8, true);
-      case 's': return integer(16, true);
-      case 'i': return integer(32, true);
-      case 'l': return integer(64, true);
-      case 'C': return integer(8, false);
-      case 'S': return integer(16, false);
-      case 'I': return integer(32, false);
-      case 'L': return integer(64, false);
-      case 'f': return {.kind = Kind::floating, .bits = 32, .name = "float32"};
-      case 'g': return {.kind = Kind::floating, .bits = 64, .name = "float64"};
-      case 'u': return {.kind = Kind::text, .bits = 32, .name = "string"};
-      case 'U': return {.kind = Kind::text, .bits = 64, .name = "string"};
-      default: break;
+      case 'n':
+        return {.kind = Kind::null, .name = "null"};
+      case 'b':
+        return {.kind = Kind::boolean, .bits = 1, .name = "bool"};
+      case 'c':
+        return integer(8, true);
+      case 's':
+        return integer(16, true);
+      case 'i':
+        return integer(32, true);
+      case 'l':
+        return integer(64, true);
+      case 'C':
+        return integer(8, false);
+      case 'S':
+        return integer(16, false);
+      case 'I':
+        return integer(32, false);
+      case 'L':
+        return integer(64, false);
+      case 'f':
+        return {.kind = Kind::floating, .bits = 32, .name = "float32"};
+      case 'g':
+        return {.kind = Kind::floating, .bits = 64, .name = "float64"};
+      case 'u':
+        return {.kind = Kind::text, .bits = 32, .name = "string"};
+      case 'U':
+        return {.kind = Kind::text, .bits = 64, .name = "string"};
+      default:
+        break;
     }
   }
   if (format == "vu") return {.kind = Kind::text, .bits = 0, .name = "string"};
@@ -85,18 +105,23 @@ Type plain_type(const ArrowSchema& schema) {
 }
 
 [[noreturn]] void refuse(std::string_view column, std::string what) {
-  throw_input({.code = "E_ARROW_INVALID",
-               .what = std::move(what),
-               .column = std::string(column),
-               .remedy = "The producer of this Arrow data is at fault; export it again or pass another kind of frame."});
+  throw_input(
+      {.code = "E_ARROW_INVALID",
+       .what = std::move(what),
+       .column = std::string(column),
+       .remedy =
+           "The producer of this Arrow data is at fault; export it again or pass another kind of frame."});
 }
 
 std::int64_t buffers_of(Kind kind) noexcept {
   switch (kind) {
     case Kind::null:
-    case Kind::unsupported: return 0;
-    case Kind::text: return 3;
-    default: return 2;
+    case Kind::unsupported:
+      return 0;
+    case Kind::text:
+      return 3;
+    default:
+      return 2;
   }
 }
 
@@ -105,7 +130,8 @@ std::int64_t buffers_of(Kind kind) noexcept {
 Type parse_type(const ArrowSchema& schema) {
   Type type = plain_type(schema);
   if (schema.dictionary == nullptr) return type;
-  if (type.kind != Kind::signed_integer && type.kind != Kind::unsigned_integer) return {.name = "dictionary without index"};
+  if (type.kind != Kind::signed_integer && type.kind != Kind::unsigned_integer)
+    return {.name = "dictionary without index"};
   type.index_signed = type.kind == Kind::signed_integer;
   type.kind = Kind::dictionary;
   type.values = std::make_shared<const Type>(parse_type(*schema.dictionary));
@@ -121,7 +147,8 @@ Array view_array(const ArrowArray& array, const Type& type, std::string_view col
   if (array.n_buffers < wanted) refuse(column, "an array of type " + type.name + " lacks a buffer");
   if (array.null_count != 0) view.validity = static_cast<const std::uint8_t*>(array.buffers[0]);
   view.values = array.buffers[1];
-  if (view.values == nullptr && array.length > 0) refuse(column, "an array of " + std::to_string(array.length) + " rows has no values");
+  if (view.values == nullptr && array.length > 0)
+    refuse(column, "an array of " + std::to_string(array.length) + " rows has no values");
   if (type.kind == Kind::text && type.bits != 0) view.bytes = static_cast<const char*>(array.buffers[2]);
   if (type.kind == Kind::text && type.bits == 0) {
     view.view_buffers = array.buffers + 2;

@@ -29,12 +29,13 @@ enum class Kind : std::uint8_t {
 
 struct Type {
   Kind kind = Kind::unsupported;
-  int bits = 0;                ///< width of a value; of a text's offsets, 0 for string views
-  int scale = 0;               ///< of decimals
-  std::int64_t per_day = 1;    ///< of timestamps
-  std::string zone = {};       ///< of timestamps; empty for local time
+  int bits = 0;                 ///< width of a value; of a text's offsets, 0 for string views
+  int scale = 0;                ///< of decimals
+  std::int64_t per_day = 1;     ///< of timestamps
+  std::string zone = {};        ///< of timestamps; empty for local time
   bool lowest_is_null = false;  ///< numpy's NaT
-  std::shared_ptr<const Type> values = {};  ///< of dictionaries; `bits` and `index_signed` are those of the index
+  std::shared_ptr<const Type> values =
+      {};  ///< of dictionaries; `bits` and `index_signed` are those of the index
   bool index_signed = true;
   std::string name = {};  ///< for messages: "int64", "timestamp[us, UTC]"
 };

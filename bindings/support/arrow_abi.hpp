@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
-/// The structs of the Arrow C data and C stream interfaces, as their specification prints them. The guards are the
-/// standard ones, so that this header and another copy of the structs can meet in one unit.
+/// The structs of the Arrow C data and C stream interfaces, as their specification prints them. The guards
+/// are the standard ones, so that this header and another copy of the structs can meet in one unit.
 extern "C" {
 
 #ifndef ARROW_C_DATA_INTERFACE

@@ -33,17 +33,20 @@ void check(int status, ArrowArrayStream& stream) {
 }
 
 /// The children of a record batch, shifted by its own offset.
-void append_batch(std::vector<InputColumn>& columns, const std::shared_ptr<Owned<ArrowArray>>& batch, bool is_struct) {
+void append_batch(std::vector<InputColumn>& columns, const std::shared_ptr<Owned<ArrowArray>>& batch,
+                  bool is_struct) {
   if (!is_struct) {
     columns[0].runs.push_back(view_array(*batch, columns[0].type, columns[0].name));
     columns[0].owners.push_back(batch);
     return;
   }
-  if (batch->n_children != static_cast<std::int64_t>(columns.size())) refuse("a batch and its schema differ in columns");
+  if (batch->n_children != static_cast<std::int64_t>(columns.size()))
+    refuse("a batch and its schema differ in columns");
   if (batch->null_count > 0) refuse("a batch has null rows");
   for (std::size_t i = 0; i < columns.size(); ++i) {
     Array run = view_array(*batch->children[i], columns[i].type, columns[i].name);
-    if (run.length < batch->offset + batch->length) refuse("column '" + printable(columns[i].name) + "' is shorter than its batch");
+    if (run.length < batch->offset + batch->length)
+      refuse("column '" + printable(columns[i].name) + "' is shorter than its batch");
     run.offset += batch->offset;
     run.length = batch->length;
     columns[i].runs.push_back(std::move(run));
@@ -53,7 +56,7 @@ void append_batch(std::vector<InputColumn>& columns, const std::shared_ptr<Owned
 
 }  // namespace
 
-std::vector<InputColumn> read_stream(const py::capsule& capsule, const std::function<void(std::int64_t)>& progress) {
+std::vector<InputColumn> read_stream(const py::capsule& capsule, const Progress& progress) {
   if (capsule.name() == nullptr || std::strcmp(capsule.name(), "arrow_array_stream") != 0)
     refuse("__arrow_c_stream__ gave a capsule that is no arrow_array_stream");
   auto* source = capsule.get_pointer<ArrowArrayStream>();
@@ -69,12 +72,14 @@ std::vector<InputColumn> read_stream(const py::capsule& capsule, const std::func
 
   Owned<ArrowSchema> schema;
   check(stream.get_schema(&stream, &schema), stream);
-  const bool is_struct = schema.format != nullptr && std::strcmp(schema.format, "+s") == 0 && schema.dictionary == nullptr;
+  const bool is_struct =
+      schema.format != nullptr && std::strcmp(schema.format, "+s") == 0 && schema.dictionary == nullptr;
   std::vector<InputColumn> columns;
   if (is_struct) {
     for (std::int64_t i = 0; i < schema.n_children; ++i) {
       const ArrowSchema& child = *schema.children[i];
-      columns.push_back({.name = child.name != nullptr ? child.name : "", .type = parse_type(child), .runs = {}});
+      columns.push_back(
+          {.name = child.name != nullptr ? child.name : "", .type = parse_type(child), .runs = {}});
     }
   } else {
     columns.push_back({.name = "", .type = parse_type(schema), .runs = {}});

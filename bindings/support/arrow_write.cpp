@@ -42,7 +42,8 @@ void Output::add(std::string name, OutputColumn::Data data, std::vector<Undefine
   columns_.push_back(std::move(column));
 }
 
-void Output::add(std::string name, std::vector<std::optional<double>> values, std::vector<Undefined> reasons) {
+void Output::add(std::string name, std::vector<std::optional<double>> values,
+                 std::vector<Undefined> reasons) {
   std::vector<double> defined;
   defined.reserve(values.size());
   for (const auto& value : values) defined.push_back(value.value_or(0.0));
@@ -67,7 +68,8 @@ void Output::add_money(std::string name, const std::vector<RunRateSum>& amounts,
     int128 unit = 12;
     for (int i = format.exponent; i < 6; ++i) unit *= 10;
     Decimals decimals{.values = {}, .scale = format.exponent};
-    for (const RunRateSum& amount : amounts) decimals.values.push_back(divide_half_even(amount.annual * months, unit));
+    for (const RunRateSum& amount : amounts)
+      decimals.values.push_back(divide_half_even(amount.annual * months, unit));
     column.data = std::move(decimals);
   } else {
     std::vector<double> values;
@@ -93,7 +95,8 @@ struct ArrayStore {
   std::vector<ArrowArray*> child_pointers;
 };
 
-// A release callback frees its children first, as the specification asks; a child that was moved out has no callback.
+// A release callback frees its children first, as the specification asks; a child that was moved out has no
+// callback.
 template <class Struct, class Store>
 void release(Struct* exported) {
   for (int64_t i = 0; i < exported->n_children; ++i)
@@ -119,7 +122,8 @@ void adopt_children(Struct& exported, Store& store, std::size_t count) {
 }
 
 ArrowSchema export_schema(std::string format, std::string name, std::size_t children, bool nullable) {
-  auto* store = new SchemaStore{.format = std::move(format), .name = std::move(name), .children = {}, .child_pointers = {}};
+  auto* store = new SchemaStore{
+      .format = std::move(format), .name = std::move(name), .children = {}, .child_pointers = {}};
   ArrowSchema schema{};
   schema.format = store->format.c_str();
   schema.name = store->name.c_str();
@@ -174,7 +178,8 @@ int get_schema(ArrowArrayStream* stream, ArrowSchema* out) noexcept {
     const auto& columns = store.output->columns();
     *out = export_schema("+s", "", columns.size(), false);
     for (std::size_t i = 0; i < columns.size(); ++i)
-      *out->children[i] = export_schema(std::visit(FormatOf{}, columns[i].data), columns[i].name, 0, columns[i].nullable);
+      *out->children[i] =
+          export_schema(std::visit(FormatOf{}, columns[i].data), columns[i].name, 0, columns[i].nullable);
     return 0;
   } catch (const std::exception& failure) {
     store.error = failure.what();

@@ -13,7 +13,8 @@
 #include "tenure/core/money.hpp"
 #include "tenure/core/ratio.hpp"
 
-/// Results on their way out: columns that own their memory and can be taken as an Arrow stream without a copy.
+/// Results on their way out: columns that own their memory and can be taken as an Arrow stream without a
+/// copy.
 namespace tenure::python {
 
 struct Decimals {
@@ -28,13 +29,14 @@ struct Texts {
 };
 
 struct OutputColumn {
-  using Data = std::variant<std::vector<Day>, std::vector<std::int64_t>, std::vector<double>, Decimals, Texts>;
+  using Data =
+      std::variant<std::vector<Day>, std::vector<std::int64_t>, std::vector<double>, Decimals, Texts>;
 
   std::string name;
   Data data;
   bool nullable = false;
-  std::vector<Undefined> reasons = {};       ///< why a row is null; no() where it is not
-  std::vector<std::uint8_t> validity = {};   ///< Arrow bitmap, made from the reasons
+  std::vector<Undefined> reasons = {};      ///< why a row is null; no() where it is not
+  std::vector<std::uint8_t> validity = {};  ///< Arrow bitmap, made from the reasons
   std::int64_t null_count = 0;
 };
 

@@ -14,8 +14,8 @@
 #include "tenure/core/date.hpp"
 #include "tenure/model/subscription.hpp"
 
-/// From the caller's types to the spans that the kernels read: in place where the type allows, else into memory of ours.
-/// Faults name column, row and value; the first 20 of a kind are listed and all are counted.
+/// From the caller's types to the spans that the kernels read: in place where the type allows, else into
+/// memory of ours. Faults name column, row and value; the first 20 of a kind are listed and all are counted.
 namespace tenure::python {
 
 using Poll = std::function<void()>;
@@ -47,7 +47,8 @@ struct CodedColumn {
   std::shared_ptr<const std::vector<std::string>> labels;
 
   Codes cut(std::int64_t begin, std::int64_t length) const {
-    return {std::span(codes).subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(length)), *labels};
+    return {std::span(codes).subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(length)),
+            *labels};
   }
 };
 
@@ -60,7 +61,8 @@ IdColumn to_ids(const InputColumn& column, const Poll& poll);
 Values<Day> to_days(const InputColumn& column, const Poll& poll);
 /// E_AMOUNT_RANGE, E_AMOUNT_SUBMINOR, E_AMOUNT_TEXT, E_TYPE.
 AmountColumn to_amounts(const InputColumn& column, const Poll& poll);
-/// Whole numbers, also where a frame keeps them as floats because some are missing. E_TYPE, E_NUMBER_WHOLE, E_NUMBER_RANGE.
+/// Whole numbers, also where a frame keeps them as floats because some are missing. E_TYPE, E_NUMBER_WHOLE,
+/// E_NUMBER_RANGE.
 Values<std::int64_t> to_whole_numbers(const InputColumn& column, const Poll& poll);
 /// Labels of segments, products and currencies: texts, whole numbers, bools or dates. E_TYPE, E_KEY_UTF8.
 CodedColumn to_labels(const InputColumn& column, const Poll& poll);
@@ -69,6 +71,7 @@ std::vector<IntervalUnit> to_intervals(const InputColumn& column, const Poll& po
 
 /// Refuses amounts with more decimals than their currency has: E_AMOUNT_SUBMINOR, E_CURRENCY_EXPONENT.
 /// `currencies` per row, or one `currency` for all.
-void refuse_subminor(const InputColumn& column, const AmountColumn& amounts, const CodedColumn* currencies, Currency currency);
+void refuse_subminor(const InputColumn& column, const AmountColumn& amounts, const CodedColumn* currencies,
+                     Currency currency);
 
 }  // namespace tenure::python

@@ -20,7 +20,8 @@ constexpr int128 power_of_ten(int exponent) noexcept {
 std::string format_decimal(int128 value, int scale) {
   std::string text = to_string(value < 0 ? -value : value);
   if (scale > 0) {
-    if (text.size() <= static_cast<std::size_t>(scale)) text.insert(0, static_cast<std::size_t>(scale) + 1 - text.size(), '0');
+    if (text.size() <= static_cast<std::size_t>(scale))
+      text.insert(0, static_cast<std::size_t>(scale) + 1 - text.size(), '0');
     text.insert(text.size() - static_cast<std::size_t>(scale), ".");
   }
   return value < 0 ? "-" + text : text;
@@ -30,7 +31,8 @@ bool scaled_to_micros(int128 value, int scale, Micros& result, Fault& fault) {
   int128 amount = 0;
   if (scale <= micro_decimals) {
     const int up = micro_decimals - scale;
-    if (up > 38 || __builtin_mul_overflow(value, power_of_ten(up), &amount)) amount = value == 0 ? 0 : int128{1} << 100;
+    if (up > 38 || __builtin_mul_overflow(value, power_of_ten(up), &amount))
+      amount = value == 0 ? 0 : int128{1} << 100;
   } else {
     const int128 unit = power_of_ten(scale - micro_decimals);
     amount = value / unit;
@@ -55,9 +57,11 @@ bool scaled_to_micros(int128 value, int scale, Micros& result, Fault& fault) {
 
 std::string_view remedy_for(std::string_view text) {
   if (text.empty()) return "Give a null where there is no amount.";
-  if (text.find(',') != std::string_view::npos) return "Remove thousands separators and write the decimals after a point.";
+  if (text.find(',') != std::string_view::npos)
+    return "Remove thousands separators and write the decimals after a point.";
   if (text.front() == '(') return "Write -12.00 for what accounting writes as (12.00).";
-  if (text.find_first_of("eE") != std::string_view::npos && text.find_first_not_of("0123456789.+-eE") == std::string_view::npos)
+  if (text.find_first_of("eE") != std::string_view::npos &&
+      text.find_first_not_of("0123456789.+-eE") == std::string_view::npos)
     return "Exponent form is not accepted for money; write all digits.";
   if (text.find_first_of(" \t") != std::string_view::npos) return "Remove the blanks.";
   return "Remove currency symbols and letters; name the currency in a column of its own.";
@@ -79,7 +83,9 @@ bool parse_plain(std::string_view text, Micros& result, Fault& fault) {
       digits = true;
       if (scale >= 0) ++scale;
       if (value > power_of_ten(36) || scale > 30) {
-        fault = {.code = "E_AMOUNT_RANGE", .what = "'" + printable(text) + "' has too many digits", .remedy = "Amounts go up to 9223372036854."};
+        fault = {.code = "E_AMOUNT_RANGE",
+                 .what = "'" + printable(text) + "' has too many digits",
+                 .remedy = "Amounts go up to 9223372036854."};
         return false;
       }
       value = value * 10 + (c - '0');
@@ -101,8 +107,9 @@ bool parse_plain(std::string_view text, Micros& result, Fault& fault) {
 template <class From>
 Values<Micros> decimals(const InputColumn& column, const Poll& poll) {
   const int scale = column.type.scale;
-  return convert_each<Micros, From>(
-      column, poll, [scale](From value, Micros& result, Fault& fault) { return scaled_to_micros(value, scale, result, fault); });
+  return convert_each<Micros, From>(column, poll, [scale](From value, Micros& result, Fault& fault) {
+    return scaled_to_micros(value, scale, result, fault);
+  });
 }
 
 }  // namespace
@@ -112,21 +119,23 @@ AmountColumn to_amounts(const InputColumn& given, const Poll& poll) {
   const InputColumn column = decoded(given, poll);
   const bool is_signed = column.type.kind == Kind::signed_integer;
   switch (column.type.kind) {
-    case Kind::null: return all_null<std::int64_t>(column.size());
+    case Kind::null:
+      return all_null<std::int64_t>(column.size());
     case Kind::signed_integer:
     case Kind::unsigned_integer: {
       if (is_signed && column.type.bits == 64) return borrowed<std::int64_t>(column);
       Values<std::int64_t> values;
       with_integers(column.type.bits, is_signed, {}, [&]<class From>(const From*) {
-        values = convert_each<std::int64_t, From>(column, poll, [](From value, std::int64_t& result, Fault& fault) {
-          result = static_cast<std::int64_t>(value);
-          if (std::in_range<std::int64_t>(value)) return true;
-          fault.code = "E_AMOUNT_RANGE";
-          fault.value = std::to_string(value);
-          fault.what = fault.value + " is above the largest int64";
-      fault.remedy = "Give whole numbers up to 9223372036854775807.";
-          return false;
-        });
+        values = convert_each<std::int64_t, From>(
+            column, poll, [](From value, std::int64_t& result, Fault& fault) {
+              result = static_cast<std::int64_t>(value);
+              if (std::in_range<std::int64_t>(value)) return true;
+              fault.code = "E_AMOUNT_RANGE";
+              fault.value = std::to_string(value);
+              fault.what = fault.value + " is above the largest int64";
+              fault.remedy = "Give whole numbers up to 9223372036854775807.";
+              return false;
+            });
       });
       return values;
     }
@@ -142,11 +151,13 @@ AmountColumn to_amounts(const InputColumn& given, const Poll& poll) {
       if (column.type.bits == 32) return decimals<std::int32_t>(column, poll);
       if (column.type.bits == 64) return decimals<std::int64_t>(column, poll);
       return decimals<int128>(column, poll);
-    default: throw_type(column, "amounts: whole numbers, decimals, floats or texts");
+    default:
+      throw_type(column, "amounts: whole numbers, decimals, floats or texts");
   }
 }
 
-void refuse_subminor(const InputColumn& column, const AmountColumn& amounts, const CodedColumn* currencies, Currency currency) {
+void refuse_subminor(const InputColumn& column, const AmountColumn& amounts, const CodedColumn* currencies,
+                     Currency currency) {
   std::vector<Currency> by_code;
   if (currencies != nullptr)
     for (const std::string& label : *currencies->labels) by_code.emplace_back(label);
@@ -171,8 +182,8 @@ void refuse_subminor(const InputColumn& column, const AmountColumn& amounts, con
                 .remedy = "Round the amounts, or pass subminor='allow'."};
     if (column.type.kind == Kind::decimal) {
       fault.code = "E_CURRENCY_EXPONENT";
-      fault.what = name + " has " + decimals_of + " decimals, the column declares " + std::to_string(column.type.scale) +
-                   " and uses them: " + shown;
+      fault.what = name + " has " + decimals_of + " decimals, the column declares " +
+                   std::to_string(column.type.scale) + " and uses them: " + shown;
     }
     faults.add(std::move(fault));
   };

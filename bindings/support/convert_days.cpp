@@ -34,7 +34,8 @@ bool parse_iso(std::string_view text, Day& day, Fault& fault) {
     const int century = digit_pair(text.data()), years = digit_pair(text.data() + 2);
     const int month = digit_pair(text.data() + 5), of_month = digit_pair(text.data() + 8);
     const int year = century * 100 + years;
-    if (century >= 14 && years >= 0 && month >= 1 && month <= 12 && of_month >= 1 && of_month <= days_in_month(year, month)) {
+    if (century >= 14 && years >= 0 && month >= 1 && month <= 12 && of_month >= 1 &&
+        of_month <= days_in_month(year, month)) {
       day = days_from_civil(year, month, of_month);
       return true;
     }
@@ -44,7 +45,9 @@ bool parse_iso(std::string_view text, Day& day, Fault& fault) {
     return true;
   } catch (const InputError& error) {
     fault = error.fault();
-    if (fault.remedy.empty()) fault.remedy = fault.code == "E_DATE_INVALID" ? "Mend the day." : "Give a date in 1400-01-01..9999-12-31, or a null.";
+    if (fault.remedy.empty())
+      fault.remedy = fault.code == "E_DATE_INVALID" ? "Mend the day."
+                                                    : "Give a date in 1400-01-01..9999-12-31, or a null.";
     return false;
   }
 }
@@ -65,20 +68,27 @@ Values<Day> to_days(const InputColumn& given, const Poll& poll) {
   if (holds_texts(given.type)) return parse_each<Day>(given, poll, parse_iso);
   const InputColumn column = decoded(given, poll);
   const std::int64_t per_day = column.type.per_day;
-  const auto floored = [per_day](auto value, Day& day, Fault& fault) { return floor_to_day(value, per_day, day, fault); };
+  const auto floored = [per_day](auto value, Day& day, Fault& fault) {
+    return floor_to_day(value, per_day, day, fault);
+  };
   switch (column.type.kind) {
-    case Kind::null: return all_null<Day>(column.size());
+    case Kind::null:
+      return all_null<Day>(column.size());
     case Kind::day:
-      return column.type.bits == 32 ? borrowed<Day>(column) : convert_each<Day, std::int64_t>(column, poll, floored);
-    case Kind::timestamp: return convert_each<Day, std::int64_t>(column, poll, floored);
+      return column.type.bits == 32 ? borrowed<Day>(column)
+                                    : convert_each<Day, std::int64_t>(column, poll, floored);
+    case Kind::timestamp:
+      return convert_each<Day, std::int64_t>(column, poll, floored);
     case Kind::floating:
-      if (only_missing(column)) return all_null<Day>(column.size());  // how pandas keeps a column without a value
+      if (only_missing(column))
+        return all_null<Day>(column.size());  // how pandas keeps a column without a value
       [[fallthrough]];
     case Kind::signed_integer:
     case Kind::unsigned_integer:
       throw_type(column, "dates: a number has no unit", "E_DATE_UNIT",
                  "Convert the column first, for example values.astype('datetime64[ms]').");
-    default: throw_type(column, "dates");
+    default:
+      throw_type(column, "dates");
   }
 }
 

@@ -31,7 +31,9 @@ bool is_utf8(std::string_view text) noexcept {
 /// Codes of ours, the same for all runs, whatever dictionaries they came with.
 class Coder {
  public:
-  explicit Coder(const InputColumn& column) : column_(column) { codes_.reserve(static_cast<std::size_t>(column.size())); }
+  explicit Coder(const InputColumn& column) : column_(column) {
+    codes_.reserve(static_cast<std::size_t>(column.size()));
+  }
 
   void add_null() { codes_.push_back(null_code); }
   void add_code(std::int32_t code) { codes_.push_back(code); }
@@ -61,40 +63,43 @@ class Coder {
 };
 
 void code_plain_texts(Coder& coder, const InputColumn& column, const Poll& poll) {
-  for_blocks(column, poll, [&](const Array& run, std::int64_t begin, std::int64_t end, std::int64_t first_row) {
-    for (std::int64_t row = begin; row < end; ++row) {
-      if (run.valid(row))
-        coder.add(checked_text(column, column.type.bits, run, row, first_row + row), first_row + row);
-      else
-        coder.add_null();
-    }
-  });
+  for_blocks(
+      column, poll, [&](const Array& run, std::int64_t begin, std::int64_t end, std::int64_t first_row) {
+        for (std::int64_t row = begin; row < end; ++row) {
+          if (run.valid(row))
+            coder.add(checked_text(column, column.type.bits, run, row, first_row + row), first_row + row);
+          else
+            coder.add_null();
+        }
+      });
 }
 
 void code_dictionary(Coder& coder, const InputColumn& column, const Poll& poll) {
   constexpr std::int32_t unknown = -2;
   std::vector<std::int32_t> map;
   const void* mapped = nullptr;
-  for_blocks(column, poll, [&](const Array& run, std::int64_t begin, std::int64_t end, std::int64_t first_row) {
-    const Array& labels = *run.dictionary;
-    if (mapped != &labels) map.assign(static_cast<std::size_t>(labels.length), unknown);
-    mapped = &labels;
-    with_integers(column.type.bits, column.type.index_signed, run, [&](const auto* indices) {
-      for (std::int64_t row = begin; row < end; ++row) {
-        if (!run.valid(row)) {
-          coder.add_null();
-          continue;
-        }
-        const std::int64_t index = checked_index(column, run, indices, row, first_row);
-        std::int32_t& code = map[static_cast<std::size_t>(index)];
-        if (code == unknown)
-          code = labels.valid(index)
-                     ? coder.encode(checked_text(column, column.type.values->bits, labels, index, first_row + row), first_row + row)
-                     : null_code;
-        coder.add_code(code);
-      }
-    });
-  });
+  for_blocks(column, poll,
+             [&](const Array& run, std::int64_t begin, std::int64_t end, std::int64_t first_row) {
+               const Array& labels = *run.dictionary;
+               if (mapped != &labels) map.assign(static_cast<std::size_t>(labels.length), unknown);
+               mapped = &labels;
+               with_integers(column.type.bits, column.type.index_signed, run, [&](const auto* indices) {
+                 for (std::int64_t row = begin; row < end; ++row) {
+                   if (!run.valid(row)) {
+                     coder.add_null();
+                     continue;
+                   }
+                   const std::int64_t index = checked_index(column, run, indices, row, first_row);
+                   std::int32_t& code = map[static_cast<std::size_t>(index)];
+                   if (code == unknown)
+                     code = labels.valid(index) ? coder.encode(checked_text(column, column.type.values->bits,
+                                                                            labels, index, first_row + row),
+                                                               first_row + row)
+                                                : null_code;
+                   coder.add_code(code);
+                 }
+               });
+             });
 }
 
 CodedColumn code_texts(const InputColumn& column, const Poll& poll) {
@@ -116,14 +121,15 @@ CodedColumn all_null_codes(const InputColumn& column) {
 template <class Label>
 CodedColumn code_values(const InputColumn& column, const Poll& poll, Label&& label) {
   Coder coder(column);
-  for_blocks(column, poll, [&](const Array& run, std::int64_t begin, std::int64_t end, std::int64_t first_row) {
-    for (std::int64_t row = begin; row < end; ++row) {
-      if (run.valid(row))
-        coder.add(label(run, row), first_row + row);
-      else
-        coder.add_null();
-    }
-  });
+  for_blocks(column, poll,
+             [&](const Array& run, std::int64_t begin, std::int64_t end, std::int64_t first_row) {
+               for (std::int64_t row = begin; row < end; ++row) {
+                 if (run.valid(row))
+                   coder.add(label(run, row), first_row + row);
+                 else
+                   coder.add_null();
+               }
+             });
   return std::move(coder).finish();
 }
 
@@ -134,20 +140,22 @@ bool bool_at(const InputColumn& column, const Array& run, std::int64_t row) noex
 }
 
 Values<std::int64_t> widened(const InputColumn& column, const Poll& poll, std::string_view range_code) {
-  if (column.type.bits == 64 && column.type.kind == Kind::signed_integer) return borrowed<std::int64_t>(column);
+  if (column.type.bits == 64 && column.type.kind == Kind::signed_integer)
+    return borrowed<std::int64_t>(column);
   Values<std::int64_t> values;
   with_integers(column.type.bits, column.type.kind == Kind::signed_integer, {}, [&]<class From>(const From*) {
-    values = convert_each<std::int64_t, From>(column, poll, [&](From value, std::int64_t& result, Fault& fault) {
-      if (std::in_range<std::int64_t>(value)) {
-        result = static_cast<std::int64_t>(value);
-        return true;
-      }
-      fault.code = range_code;
-      fault.value = std::to_string(value);
-      fault.what = fault.value + " is above the largest int64";
-      fault.remedy = "Give whole numbers up to 9223372036854775807.";
-      return false;
-    });
+    values =
+        convert_each<std::int64_t, From>(column, poll, [&](From value, std::int64_t& result, Fault& fault) {
+          if (std::in_range<std::int64_t>(value)) {
+            result = static_cast<std::int64_t>(value);
+            return true;
+          }
+          fault.code = range_code;
+          fault.value = std::to_string(value);
+          fault.what = fault.value + " is above the largest int64";
+          fault.remedy = "Give whole numbers up to 9223372036854775807.";
+          return false;
+        });
   });
   return values;
 }
@@ -158,8 +166,10 @@ Values<std::int64_t> whole_floats(const InputColumn& column, const Poll& poll) {
       result = static_cast<std::int64_t>(value);
       return true;
     }
-    fault = {.code = "E_NUMBER_WHOLE", .what = std::to_string(value) + " is not a whole number",
-             .value = std::to_string(value), .remedy = "Round the column."};
+    fault = {.code = "E_NUMBER_WHOLE",
+             .what = std::to_string(value) + " is not a whole number",
+             .value = std::to_string(value),
+             .remedy = "Round the column."};
     return false;
   };
   return column.type.bits == 32 ? convert_each<std::int64_t, float>(column, poll, convert)
@@ -169,48 +179,64 @@ Values<std::int64_t> whole_floats(const InputColumn& column, const Poll& poll) {
 }  // namespace
 
 InputColumn decoded(const InputColumn& column, const Poll& poll) {
-  if (column.type.kind != Kind::dictionary || column.type.values->bits < 8 || column.type.values->kind == Kind::text) return column;
+  if (column.type.kind != Kind::dictionary || column.type.values->bits < 8 ||
+      column.type.values->kind == Kind::text)
+    return column;
   const auto width = static_cast<std::size_t>(column.type.values->bits) / 8;
   const std::int64_t rows = column.size();
   auto bytes = std::make_shared<std::vector<char>>(static_cast<std::size_t>(rows + 1) * width);
-  auto bits = std::make_shared<std::vector<std::uint8_t>>(static_cast<std::size_t>(rows) / 8 + 1, std::uint8_t{0});
-  for_blocks(column, poll, [&](const Array& run, std::int64_t begin, std::int64_t end, std::int64_t first_row) {
-    with_integers(column.type.bits, column.type.index_signed, run, [&](const auto* indices) {
-      for (std::int64_t row = begin; row < end; ++row) {
-        if (!run.valid(row)) continue;
-        const std::int64_t index = checked_index(column, run, indices, row, first_row);
-        if (!run.dictionary->valid(index)) continue;
-        const auto to = static_cast<std::size_t>(first_row + row);
-        (*bits)[to >> 3] = static_cast<std::uint8_t>((*bits)[to >> 3] | (1U << (to & 7)));
-        const auto from = static_cast<std::size_t>(run.dictionary->offset + index);
-        std::memcpy(bytes->data() + to * width, static_cast<const char*>(run.dictionary->values) + from * width, width);
-      }
-    });
-  });
-  return {column.name, *column.type.values, {{.length = rows, .validity = bits->data(), .values = bytes->data()}}, {bytes, bits}};
+  auto bits =
+      std::make_shared<std::vector<std::uint8_t>>(static_cast<std::size_t>(rows) / 8 + 1, std::uint8_t{0});
+  for_blocks(column, poll,
+             [&](const Array& run, std::int64_t begin, std::int64_t end, std::int64_t first_row) {
+               with_integers(column.type.bits, column.type.index_signed, run, [&](const auto* indices) {
+                 for (std::int64_t row = begin; row < end; ++row) {
+                   if (!run.valid(row)) continue;
+                   const std::int64_t index = checked_index(column, run, indices, row, first_row);
+                   if (!run.dictionary->valid(index)) continue;
+                   const auto to = static_cast<std::size_t>(first_row + row);
+                   (*bits)[to >> 3] = static_cast<std::uint8_t>((*bits)[to >> 3] | (1U << (to & 7)));
+                   const auto from = static_cast<std::size_t>(run.dictionary->offset + index);
+                   std::memcpy(bytes->data() + to * width,
+                               static_cast<const char*>(run.dictionary->values) + from * width, width);
+                 }
+               });
+             });
+  return {column.name,
+          *column.type.values,
+          {{.length = rows, .validity = bits->data(), .values = bytes->data()}},
+          {bytes, bits}};
 }
 
 IdColumn to_ids(const InputColumn& given, const Poll& poll) {
   if (holds_texts(given.type)) return code_texts(given, poll);
   const InputColumn column = decoded(given, poll);
   switch (column.type.kind) {
-    case Kind::null: return all_null_codes(column);
+    case Kind::null:
+      return all_null_codes(column);
     case Kind::signed_integer:
-    case Kind::unsigned_integer: return widened(column, poll, "E_KEY_RANGE");
+    case Kind::unsigned_integer:
+      return widened(column, poll, "E_KEY_RANGE");
     case Kind::floating:
-      throw_type(column, "whole numbers or texts: ids above 2^53 would collide", "E_KEY_TYPE", "Cast the ids to int64 or to text.");
-    default: throw_type(column, "whole numbers or texts", "E_KEY_TYPE", "Cast the ids to int64 or to text.");
+      throw_type(column, "whole numbers or texts: ids above 2^53 would collide", "E_KEY_TYPE",
+                 "Cast the ids to int64 or to text.");
+    default:
+      throw_type(column, "whole numbers or texts", "E_KEY_TYPE", "Cast the ids to int64 or to text.");
   }
 }
 
 Values<std::int64_t> to_whole_numbers(const InputColumn& given, const Poll& poll) {
   const InputColumn column = decoded(given, poll);
   switch (column.type.kind) {
-    case Kind::null: return all_null<std::int64_t>(column.size());
+    case Kind::null:
+      return all_null<std::int64_t>(column.size());
     case Kind::signed_integer:
-    case Kind::unsigned_integer: return widened(column, poll, "E_NUMBER_RANGE");
-    case Kind::floating: return whole_floats(column, poll);
-    default: throw_type(column, "whole numbers");
+    case Kind::unsigned_integer:
+      return widened(column, poll, "E_NUMBER_RANGE");
+    case Kind::floating:
+      return whole_floats(column, poll);
+    default:
+      throw_type(column, "whole numbers");
   }
 }
 
@@ -218,7 +244,8 @@ CodedColumn to_labels(const InputColumn& given, const Poll& poll) {
   if (holds_texts(given.type)) return code_texts(given, poll);
   const InputColumn column = decoded(given, poll);
   switch (column.type.kind) {
-    case Kind::null: return all_null_codes(column);
+    case Kind::null:
+      return all_null_codes(column);
     case Kind::boolean:
       return code_values(column, poll, [&](const Array& run, std::int64_t row) {
         return std::string_view(bool_at(column, run, row) ? "true" : "false");
@@ -228,7 +255,8 @@ CodedColumn to_labels(const InputColumn& given, const Poll& poll) {
       const bool is_signed = column.type.kind == Kind::signed_integer;
       return code_values(column, poll, [&](const Array& run, std::int64_t row) {
         std::string label;
-        with_integers(column.type.bits, is_signed, run, [&](const auto* values) { label = std::to_string(values[row]); });
+        with_integers(column.type.bits, is_signed, run,
+                      [&](const auto* values) { label = std::to_string(values[row]); });
         return label;
       });
     }
@@ -238,22 +266,28 @@ CodedColumn to_labels(const InputColumn& given, const Poll& poll) {
           return format_day(static_cast<const Day*>(run.values)[row + run.offset]);
         });
       [[fallthrough]];
-    default: throw_type(column, "text, dictionary or whole numbers", "E_TYPE", "Cast the column to text.");
+    default:
+      throw_type(column, "text, dictionary or whole numbers", "E_TYPE", "Cast the column to text.");
   }
 }
 
 std::vector<IntervalUnit> to_intervals(const InputColumn& column, const Poll& poll) {
-  if (!holds_texts(column.type)) throw_type(column, "names of intervals: day, week, four_week, month, quarter, half_year, year");
+  if (!holds_texts(column.type))
+    throw_type(column, "names of intervals: day, week, four_week, month, quarter, half_year, year");
   const CodedColumn coded = code_texts(column, poll);
   std::vector<std::optional<IntervalUnit>> known(coded.labels->size());
-  std::vector<IntervalUnit> units(coded.codes.size() + 1);  // never without memory, so that an empty column is a column
+  std::vector<IntervalUnit> units(coded.codes.size() +
+                                  1);  // never without memory, so that an empty column is a column
   units.resize(coded.codes.size());
   FaultList faults;
   for (std::size_t row = 0; row < coded.codes.size(); ++row) {
     const std::int32_t code = coded.codes[row];
     const auto at = static_cast<std::int64_t>(row);
     if (code == null_code) {
-      faults.add({.code = "E_INTERVAL_NULL", .what = "missing interval", .column = column.name, .row = at,
+      faults.add({.code = "E_INTERVAL_NULL",
+                  .what = "missing interval",
+                  .column = column.name,
+                  .row = at,
                   .remedy = "Fill the column, or leave interval_column out and pass interval=."});
       continue;
     }

@@ -32,7 +32,9 @@ struct CodedTexts {
 
 class TextEncoder {
  public:
-  explicit TextEncoder(std::size_t rows) : texts_(std::make_shared<CodedTexts>()) { texts_->codes.reserve(rows); }
+  explicit TextEncoder(std::size_t rows) : texts_(std::make_shared<CodedTexts>()) {
+    texts_->codes.reserve(rows);
+  }
 
   void add(std::string_view text) { texts_->codes.push_back(dictionary_.encode(text)); }
   void add_null() {
@@ -48,8 +50,13 @@ class TextEncoder {
       texts_->offsets.push_back(static_cast<std::int64_t>(texts_->bytes.size()));
     }
     Type values{.kind = Kind::text, .bits = 64, .name = "string"};
-    Type type{.kind = Kind::dictionary, .bits = 32, .values = std::make_shared<const Type>(values), .name = "string"};
-    Array labels{.length = static_cast<std::int64_t>(dictionary_.size()), .values = texts_->offsets.data(), .bytes = texts_->bytes.data()};
+    Type type{.kind = Kind::dictionary,
+              .bits = 32,
+              .values = std::make_shared<const Type>(values),
+              .name = "string"};
+    Array labels{.length = static_cast<std::int64_t>(dictionary_.size()),
+                 .values = texts_->offsets.data(),
+                 .bytes = texts_->bytes.data()};
     Array run{.length = static_cast<std::int64_t>(texts_->codes.size()),
               .validity = texts_->validity.empty() ? nullptr : texts_->validity.data(),
               .values = texts_->codes.data(),
@@ -79,7 +86,8 @@ void append_utf8(std::string& text, std::uint32_t code) {
   if (code < 0x80) return byte(code);
   if (code < 0x800) return byte(0xC0 | code >> 6), byte(0x80 | (code & 63));
   if (code < 0x10000) return byte(0xE0 | code >> 12), byte(0x80 | (code >> 6 & 63)), byte(0x80 | (code & 63));
-  byte(0xF0 | code >> 18), byte(0x80 | (code >> 12 & 63)), byte(0x80 | (code >> 6 & 63)), byte(0x80 | (code & 63));
+  byte(0xF0 | code >> 18), byte(0x80 | (code >> 12 & 63)), byte(0x80 | (code >> 6 & 63)),
+      byte(0x80 | (code & 63));
 }
 
 constexpr bool is_surrogate(std::uint32_t code) noexcept { return code >= 0xD800 && code < 0xE000; }
@@ -128,12 +136,13 @@ void encode_objects(TextEncoder& encoder, const std::string& name, const py::seq
 }  // namespace
 
 void Input::set(InputColumn column) {
-  const auto same = std::find_if(columns_.begin(), columns_.end(), [&](const auto& c) { return c.name == column.name; });
+  const auto same =
+      std::find_if(columns_.begin(), columns_.end(), [&](const auto& c) { return c.name == column.name; });
   const bool alone = columns_.empty() || (columns_.size() == 1 && same != columns_.end());
   if (!alone && column.size() != rows())
     throw_input({.code = "E_COLUMN_LENGTH",
-                 .what = "the column has " + std::to_string(column.size()) + " rows, '" + printable(columns_.front().name) +
-                         "' has " + std::to_string(rows()),
+                 .what = "the column has " + std::to_string(column.size()) + " rows, '" +
+                         printable(columns_.front().name) + "' has " + std::to_string(rows()),
                  .column = column.name,
                  .value = std::to_string(column.size()),
                  .remedy = "Give columns of equal length."});
@@ -146,18 +155,22 @@ void Input::set(InputColumn column) {
 const InputColumn& Input::at(std::string_view name) const {
   for (const InputColumn& column : columns_)
     if (column.name == name) return column;
-  throw_input({.code = "E_COLUMN_MISSING", .what = "the column is not in the table", .column = std::string(name)});
+  throw_input(
+      {.code = "E_COLUMN_MISSING", .what = "the column is not in the table", .column = std::string(name)});
 }
 
 InputColumn from_numbers(std::string name, const py::array& values, const py::object& missing, Type type) {
   InputColumn column{std::move(name), std::move(type), {}, {keep(values)}};
   Array run{.length = values.size(), .values = values.data()};
   if (!missing.is_none()) {
-    const auto marks = py::array_t<bool, py::array::c_style | py::array::forcecast>::ensure(missing);
-    if (!marks || marks.size() != values.size()) throw py::value_error("a mask must have one bool for each row");
-    auto bits = std::make_shared<std::vector<std::uint8_t>>(static_cast<std::size_t>(run.length) / 8 + 1, std::uint8_t{0});
+    const auto marks = py::array_t < bool, py::array::c_style | py::array::forcecast > ::ensure(missing);
+    if (!marks || marks.size() != values.size())
+      throw py::value_error("a mask must have one bool for each row");
+    auto bits = std::make_shared<std::vector<std::uint8_t>>(static_cast<std::size_t>(run.length) / 8 + 1,
+                                                            std::uint8_t{0});
     for (std::int64_t row = 0; row < run.length; ++row)
-      if (!marks.data()[row]) (*bits)[static_cast<std::size_t>(row >> 3)] |= static_cast<std::uint8_t>(1U << (row & 7));
+      if (!marks.data()[row])
+        (*bits)[static_cast<std::size_t>(row >> 3)] |= static_cast<std::uint8_t>(1U << (row & 7));
     run.validity = bits->data();
     column.owners.push_back(bits);
   }

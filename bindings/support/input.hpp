@@ -25,8 +25,8 @@ class Input {
 
 /// A numpy array of fixed width, read where it is; `missing` (bool, or None) marks nulls.
 InputColumn from_numbers(std::string name, const py::array& values, const py::object& missing, Type type);
-/// numpy texts of fixed width, or a sequence of str in which everything else is null; coded while they are read.
-/// Throws InputError E_KEY_UTF8 for a lone surrogate.
+/// numpy texts of fixed width, or a sequence of str in which everything else is null; coded while they are
+/// read. Throws InputError E_KEY_UTF8 for a lone surrogate.
 InputColumn from_texts(std::string name, const py::object& texts);
 
 /// Instants or local times as seconds, rounded down, and which rows hold one.

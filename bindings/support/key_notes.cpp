@@ -22,14 +22,16 @@ std::string lower(std::string text) {
 }
 
 bool has_letter(const std::string& text) {
-  return std::any_of(text.begin(), text.end(), [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); });
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); });
 }
 
 bool is_ascii(const std::string& text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
-/// Codes whose labels become equal to another's by `fold`, ascending. Labels of equal hash are compared whole.
+/// Codes whose labels become equal to another's by `fold`, ascending. Labels of equal hash are compared
+/// whole.
 std::vector<std::int32_t> alike(const std::vector<std::string>& labels, std::vector<std::int32_t> codes,
                                 const std::function<std::string(const std::string&)>& fold) {
   std::vector<Folded> folded;
@@ -48,15 +50,17 @@ std::vector<std::int32_t> alike(const std::vector<std::string>& labels, std::vec
   return found;
 }
 
-Note note_of(const CodedColumn& ids, const std::vector<std::int32_t>& found, std::string code, const std::string& how) {
+Note note_of(const CodedColumn& ids, const std::vector<std::int32_t>& found, std::string code,
+             const std::string& how) {
   Note note{std::move(code), "", static_cast<std::int64_t>(found.size()), {}};
   std::string shown;
   for (std::size_t i = 0; i < std::min<std::size_t>(found.size(), 4); ++i)
     shown += (i == 0 ? "'" : ", '") + printable((*ids.labels)[static_cast<std::size_t>(found[i])]) + "'";
-  note.message = "ids are compared byte for byte; these differ only by " + how + " and are different customers: " + shown +
-                 (found.size() > 4 ? ", ..." : "");
+  note.message = "ids are compared byte for byte; these differ only by " + how +
+                 " and are different customers: " + shown + (found.size() > 4 ? ", ..." : "");
   for (std::size_t row = 0; row < ids.codes.size() && note.rows.size() < FaultList::kept; ++row)
-    if (std::binary_search(found.begin(), found.end(), ids.codes[row])) note.rows.push_back(static_cast<std::int64_t>(row));
+    if (std::binary_search(found.begin(), found.end(), ids.codes[row]))
+      note.rows.push_back(static_cast<std::int64_t>(row));
   return note;
 }
 

@@ -28,7 +28,9 @@ struct Converted {
 class Cutter {
  public:
   Cutter(const Input& input, const Roles& roles, const Converted& columns)
-      : roles_(roles), columns_(columns), interval_{parse_interval_unit(roles.interval), roles.interval_count} {
+      : roles_(roles),
+        columns_(columns),
+        interval_{parse_interval_unit(roles.interval), roles.interval_count} {
     if (roles.currency) currency_ = Currency(*roles.currency);
     bounds_.insert(0);
     bounds_.insert(input.rows());
@@ -66,14 +68,17 @@ class Cutter {
   }
 
   Subscriptions piece(std::int64_t begin, std::int64_t length) const {
-    Subscriptions rows{.customer = cut_ids(columns_.customer, begin, length),
-                       .start = columns_.start.cut(begin, length),
-                       .amount = std::visit([&](const auto& values) { return Amounts(values.cut(begin, length)); }, columns_.amount),
-                       .interval = interval_,
-                       .currency = currency_};
+    Subscriptions rows{
+        .customer = cut_ids(columns_.customer, begin, length),
+        .start = columns_.start.cut(begin, length),
+        .amount = std::visit([&](const auto& values) { return Amounts(values.cut(begin, length)); },
+                             columns_.amount),
+        .interval = interval_,
+        .currency = currency_};
     if (columns_.end) rows.end = columns_.end->cut(begin, length);
     if (roles_.interval_column)
-      rows.interval_unit = std::span(columns_.interval_unit).subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(length));
+      rows.interval_unit = std::span(columns_.interval_unit)
+                               .subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(length));
     if (columns_.interval_count) rows.interval_count = columns_.interval_count->cut(begin, length);
     if (columns_.quantity) rows.quantity = columns_.quantity->cut(begin, length);
     if (columns_.currency) rows.currency_codes = columns_.currency->cut(begin, length);
@@ -97,7 +102,8 @@ Converted convert(const Input& input, const Roles& roles, const Poll& poll) {
                     .amount = to_amounts(input.at(roles.amount), poll)};
   if (roles.end) columns.end = to_days(input.at(*roles.end), poll);
   if (roles.interval_column) columns.interval_unit = to_intervals(input.at(*roles.interval_column), poll);
-  if (roles.interval_count_column) columns.interval_count = to_whole_numbers(input.at(*roles.interval_count_column), poll);
+  if (roles.interval_count_column)
+    columns.interval_count = to_whole_numbers(input.at(*roles.interval_count_column), poll);
   if (roles.quantity) columns.quantity = to_whole_numbers(input.at(*roles.quantity), poll);
   if (roles.subscription) columns.subscription = to_ids(input.at(*roles.subscription), poll);
   if (roles.product) columns.product = to_labels(input.at(*roles.product), poll);
@@ -110,10 +116,11 @@ Converted convert(const Input& input, const Roles& roles, const Poll& poll) {
 
 void LoadedBook::load(const Input& input, const Roles& roles, const std::function<void()>& poll) {
   if (input.rows() > most_rows)
-    throw_input({.code = "E_LIMIT_ROWS",
-                 .what = "one table holds at most 4294967295 rows, this one has " + std::to_string(input.rows()),
-                 .value = std::to_string(input.rows()),
-                 .remedy = "Split it by customer and add up the results."});
+    throw_input(
+        {.code = "E_LIMIT_ROWS",
+         .what = "one table holds at most 4294967295 rows, this one has " + std::to_string(input.rows()),
+         .value = std::to_string(input.rows()),
+         .remedy = "Split it by customer and add up the results."});
   const Converted columns = convert(input, roles, poll);
   const Cutter cutter(input, roles, columns);
   if (roles.refuse_subminor)

@@ -12,7 +12,8 @@ namespace tenure::python {
 /// Which column plays which part; the names of the caller.
 struct Roles {
   std::string customer, start, amount;
-  std::optional<std::string> end, interval_column, interval_count_column, quantity, subscription, product, currency_column;
+  std::optional<std::string> end, interval_column, interval_count_column, quantity, subscription, product,
+      currency_column;
   std::vector<std::string> by;
   std::string interval = "month";
   std::int32_t interval_count = 1;

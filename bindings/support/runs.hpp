@@ -11,13 +11,14 @@
 #include "convert.hpp"
 #include "tenure/core/error.hpp"
 
-/// How the conversions walk over runs of rows. Every element is read once: another thread may write to the caller's
-/// memory meanwhile, and an index that was checked must be the index that is used.
+/// How the conversions walk over runs of rows. Every element is read once: another thread may write to the
+/// caller's memory meanwhile, and an index that was checked must be the index that is used.
 namespace tenure::python {
 
 inline constexpr std::int64_t rows_between_polls = 1 << 16;
 
-[[noreturn]] inline void throw_type(const InputColumn& column, std::string_view expected, std::string_view code = "E_TYPE",
+[[noreturn]] inline void throw_type(const InputColumn& column, std::string_view expected,
+                                    std::string_view code = "E_TYPE",
                                     std::string remedy = "Cast the column.") {
   throw_input({.code = std::string(code),
                .what = "is " + column.type.name + "; expected " + std::string(expected),
@@ -44,10 +45,14 @@ template <class Use>
 void with_integers(int bits, bool is_signed, const Array& run, Use&& use) {
   const auto typed = [&]<class T>(T) { use(static_cast<const T*>(run.values) + run.offset); };
   switch (bits) {
-    case 8: return is_signed ? typed(std::int8_t{}) : typed(std::uint8_t{});
-    case 16: return is_signed ? typed(std::int16_t{}) : typed(std::uint16_t{});
-    case 32: return is_signed ? typed(std::int32_t{}) : typed(std::uint32_t{});
-    default: return is_signed ? typed(std::int64_t{}) : typed(std::uint64_t{});
+    case 8:
+      return is_signed ? typed(std::int8_t{}) : typed(std::uint8_t{});
+    case 16:
+      return is_signed ? typed(std::int16_t{}) : typed(std::uint16_t{});
+    case 32:
+      return is_signed ? typed(std::int32_t{}) : typed(std::uint32_t{});
+    default:
+      return is_signed ? typed(std::int64_t{}) : typed(std::uint64_t{});
   }
 }
 
@@ -66,10 +71,15 @@ inline std::optional<std::string_view> text_at(int bits, const Array& run, std::
     if (begin < 0 || end < begin || (run.bytes == nullptr && end > begin)) return std::nullopt;
     return std::string_view(run.bytes + begin, static_cast<std::size_t>(end - begin));
   };
-  if (bits == 32) return between(static_cast<const std::int32_t*>(run.values)[at], static_cast<const std::int32_t*>(run.values)[at + 1]);
-  if (bits == 64) return between(static_cast<const std::int64_t*>(run.values)[at], static_cast<const std::int64_t*>(run.values)[at + 1]);
+  if (bits == 32)
+    return between(static_cast<const std::int32_t*>(run.values)[at],
+                   static_cast<const std::int32_t*>(run.values)[at + 1]);
+  if (bits == 64)
+    return between(static_cast<const std::int64_t*>(run.values)[at],
+                   static_cast<const std::int64_t*>(run.values)[at + 1]);
 
-  // A string view: length, then either 12 bytes in place, or 4 bytes of prefix, number of a buffer, offset in it.
+  // A string view: length, then either 12 bytes in place, or 4 bytes of prefix, number of a buffer, offset in
+  // it.
   const char* view = static_cast<const char*>(run.values) + at * 16;
   std::int32_t parts[4];
   std::memcpy(parts, view, sizeof parts);
@@ -80,18 +90,22 @@ inline std::optional<std::string_view> text_at(int bits, const Array& run, std::
   return std::string_view(static_cast<const char*>(run.view_buffers[parts[2]]) + parts[3], length);
 }
 
-inline std::string_view checked_text(const InputColumn& column, int bits, const Array& run, std::int64_t row, std::int64_t at) {
+inline std::string_view checked_text(const InputColumn& column, int bits, const Array& run, std::int64_t row,
+                                     std::int64_t at) {
   const auto text = text_at(bits, run, row);
   if (!text) throw_invalid(column.name, at, "the offsets of a text make no sense");
   return *text;
 }
 
 template <class T>
-std::int64_t checked_index(const InputColumn& column, const Array& run, const T* indices, std::int64_t row, std::int64_t first_row) {
+std::int64_t checked_index(const InputColumn& column, const Array& run, const T* indices, std::int64_t row,
+                           std::int64_t first_row) {
   const T index = indices[row];
-  if (!std::in_range<std::int64_t>(index) || index < T{0} || static_cast<std::int64_t>(index) >= run.dictionary->length)
-    throw_invalid(column.name, first_row + row,
-                  "dictionary index " + std::to_string(index) + ", size " + std::to_string(run.dictionary->length));
+  if (!std::in_range<std::int64_t>(index) || index < T{0} ||
+      static_cast<std::int64_t>(index) >= run.dictionary->length)
+    throw_invalid(
+        column.name, first_row + row,
+        "dictionary index " + std::to_string(index) + ", size " + std::to_string(run.dictionary->length));
   return static_cast<std::int64_t>(index);
 }
 
@@ -107,7 +121,8 @@ template <class T>
 class Filled {
  public:
   explicit Filled(std::int64_t rows)
-      : rows_(static_cast<std::size_t>(rows)), held_(std::make_shared<Held>(Buffer<T>(std::max<std::size_t>(rows_, 1)))) {}
+      : rows_(static_cast<std::size_t>(rows)),
+        held_(std::make_shared<Held>(Buffer<T>(std::max<std::size_t>(rows_, 1)))) {}
 
   void set(std::int64_t row, T value) noexcept { held_->values[static_cast<std::size_t>(row)] = value; }
   void set_null(std::int64_t row) {
@@ -136,8 +151,9 @@ template <class T>
 Values<T> borrowed(const InputColumn& column) {
   Values<T> values{{}, column.owners};
   for (const Array& run : column.runs)
-    values.runs.emplace_back(std::span(static_cast<const T*>(run.values) + run.offset, static_cast<std::size_t>(run.length)),
-                             Validity{run.validity, run.offset});
+    values.runs.emplace_back(
+        std::span(static_cast<const T*>(run.values) + run.offset, static_cast<std::size_t>(run.length)),
+        Validity{run.validity, run.offset});
   return values;
 }
 
@@ -148,32 +164,37 @@ Values<T> all_null(std::int64_t rows) {
   return std::move(filled).finish();
 }
 
-/// Calls convert(value, row, fault) for each valid value of pointer type `const From*`; false reports the fault.
+/// Calls convert(value, row, fault) for each valid value of pointer type `const From*`; false reports the
+/// fault.
 template <class T, class From, class Convert>
 Values<T> convert_each(const InputColumn& column, const Poll& poll, Convert&& convert) {
   Filled<T> filled(column.size());
   FaultList faults;
-  for_blocks(column, poll, [&](const Array& run, std::int64_t begin, std::int64_t end, std::int64_t first_row) {
-    const auto* bytes = static_cast<const char*>(run.values) + run.offset * static_cast<std::int64_t>(sizeof(From));
-    for (std::int64_t row = begin; row < end; ++row) {
-      T result{};
-      Fault fault;
-      From value;
-      std::memcpy(&value, bytes + row * static_cast<std::int64_t>(sizeof(From)), sizeof value);  // 128 bits may lie at 8
-      bool null = !run.valid(row);
-      if constexpr (std::is_same_v<From, std::int64_t>) null = null || (column.type.lowest_is_null && value == INT64_MIN);
-      if (null)
-        filled.set_null(first_row + row);
-      else if (convert(value, result, fault))
-        filled.set(first_row + row, result);
-      else {
-        fault.column = column.name;
-        fault.row = first_row + row;
-        filled.set_null(first_row + row);
-        faults.add(std::move(fault));
-      }
-    }
-  });
+  for_blocks(
+      column, poll, [&](const Array& run, std::int64_t begin, std::int64_t end, std::int64_t first_row) {
+        const auto* bytes =
+            static_cast<const char*>(run.values) + run.offset * static_cast<std::int64_t>(sizeof(From));
+        for (std::int64_t row = begin; row < end; ++row) {
+          T result{};
+          Fault fault;
+          From value;
+          std::memcpy(&value, bytes + row * static_cast<std::int64_t>(sizeof(From)),
+                      sizeof value);  // 128 bits may lie at 8
+          bool null = !run.valid(row);
+          if constexpr (std::is_same_v<From, std::int64_t>)
+            null = null || (column.type.lowest_is_null && value == INT64_MIN);
+          if (null)
+            filled.set_null(first_row + row);
+          else if (convert(value, result, fault))
+            filled.set(first_row + row, result);
+          else {
+            fault.column = column.name;
+            fault.row = first_row + row;
+            filled.set_null(first_row + row);
+            faults.add(std::move(fault));
+          }
+        }
+      });
   faults.raise();
   return std::move(filled).finish();
 }
@@ -198,37 +219,41 @@ Values<T> parse_each(const InputColumn& column, const Poll& poll, Parse&& parse)
     return std::nullopt;
   };
   if (column.type.kind == Kind::text) {
-    for_blocks(column, poll, [&](const Array& run, std::int64_t begin, std::int64_t end, std::int64_t first_row) {
-      for (std::int64_t row = begin; row < end; ++row) {
-        if (run.valid(row))
-          store(checked_text(column, column.type.bits, run, row, first_row + row), first_row + row);
-        else
-          filled.set_null(first_row + row);
-      }
-    });
+    for_blocks(
+        column, poll, [&](const Array& run, std::int64_t begin, std::int64_t end, std::int64_t first_row) {
+          for (std::int64_t row = begin; row < end; ++row) {
+            if (run.valid(row))
+              store(checked_text(column, column.type.bits, run, row, first_row + row), first_row + row);
+            else
+              filled.set_null(first_row + row);
+          }
+        });
   } else {
     std::vector<std::optional<T>> known;
     const Array* current = nullptr;
-    for_blocks(column, poll, [&](const Array& run, std::int64_t begin, std::int64_t end, std::int64_t first_row) {
-      if (current != &run) known.assign(static_cast<std::size_t>(run.dictionary->length), std::nullopt);
-      current = &run;
-      with_integers(column.type.bits, column.type.index_signed, run, [&](const auto* indices) {
-        for (std::int64_t row = begin; row < end; ++row) {
-          if (!run.valid(row)) {
-            filled.set_null(first_row + row);
-            continue;
-          }
-          const std::int64_t index = checked_index(column, run, indices, row, first_row);
-          auto& value = known[static_cast<std::size_t>(index)];
-          if (value)
-            filled.set(first_row + row, *value);
-          else if (run.dictionary->valid(index))
-            value = store(checked_text(column, column.type.values->bits, *run.dictionary, index, first_row + row), first_row + row);
-          else
-            filled.set_null(first_row + row);
-        }
-      });
-    });
+    for_blocks(
+        column, poll, [&](const Array& run, std::int64_t begin, std::int64_t end, std::int64_t first_row) {
+          if (current != &run) known.assign(static_cast<std::size_t>(run.dictionary->length), std::nullopt);
+          current = &run;
+          with_integers(column.type.bits, column.type.index_signed, run, [&](const auto* indices) {
+            for (std::int64_t row = begin; row < end; ++row) {
+              if (!run.valid(row)) {
+                filled.set_null(first_row + row);
+                continue;
+              }
+              const std::int64_t index = checked_index(column, run, indices, row, first_row);
+              auto& value = known[static_cast<std::size_t>(index)];
+              if (value)
+                filled.set(first_row + row, *value);
+              else if (run.dictionary->valid(index))
+                value = store(
+                    checked_text(column, column.type.values->bits, *run.dictionary, index, first_row + row),
+                    first_row + row);
+              else
+                filled.set_null(first_row + row);
+            }
+          });
+        });
   }
   faults.raise();
   return std::move(filled).finish();

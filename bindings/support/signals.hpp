@@ -6,8 +6,9 @@
 
 namespace tenure::python {
 
-/// Lets Python handle pending signals; a KeyboardInterrupt (or whatever a handler raises) unwinds the call. Runs without
-/// the interpreter lock held, on the thread that made the call; Python looks at signals on its main thread only.
+/// Lets Python handle pending signals; a KeyboardInterrupt (or whatever a handler raises) unwinds the call.
+/// Runs without the interpreter lock held, on the thread that made the call; Python looks at signals on its
+/// main thread only.
 inline void check_signals() {
   const py::gil_scoped_acquire lock;
   if (PyErr_CheckSignals() != 0) throw py::error_already_set();

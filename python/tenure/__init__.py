@@ -1,8 +1,9 @@
 """tenure: subscription and revenue metrics, one definition everywhere.
 
 >>> import tenure as tn
->>> rows = {"customer": ["a", "b"], "start": ["2024-01-10", "2024-02-05"], "end": ["2024-03-01", None], "amount": [50, 80]}
->>> book = tn.Book(rows, customer="customer", start="start", end="end", amount="amount")
+>>> begin, stop = ["2024-01-10", "2024-02-05"], ["2024-03-01", None]
+>>> rows = {"who": ["a", "b"], "from": begin, "to": stop, "price": [50, 80]}
+>>> book = tn.Book(rows, customer="who", start="from", end="to", amount="price")
 >>> book.waterfall("2024-01", "2024-03")["closing"].tolist()
 [50.0, 130.0, 80.0]
 """
@@ -14,8 +15,8 @@ try:
     from ._core import __version__
 except ModuleNotFoundError as missing:
     raise ImportError(
-        "tenure's compiled part is missing: this folder holds only its Python files. Install the package with "
-        "`pip install .` in the repository, and run Python from another folder."
+        "tenure's compiled part is missing: this folder holds only its Python files. Install the package "
+        "with `pip install .` in the repository, and run Python from another folder."
     ) from missing
 
 from .book import Book, Note

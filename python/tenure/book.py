@@ -3,54 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
-from typing import Any, Literal, NamedTuple
+from typing import Literal
 
 from . import _core
-from .errors import InputError, OptionError
-from .frames import read
-from .options import Window, as_day, as_decimal, one_of
-from .policy import Policy
+from .loading import Day, Loaded, Money, Note
+from .options import as_day
 from .results import Cohorts, Concentration, NetRetention, Result, Summary, Waterfall
-from .results.base import Context
 from .results.cohorts import check_measure
 
-Day = str | date
-Interval = Literal["day", "week", "four_week", "month", "quarter", "half_year", "year"]
+__all__ = ["Book", "Note"]
+
 Period = Literal["week", "month", "quarter", "half_year", "year"]
-Money = Literal["float", "decimal"]
-
-_EPOCH = date(1970, 1, 1)
 
 
-class Note(NamedTuple):
-    """Something to know about the rows that were read: how many, and the first 20 of them (positions from 0)."""
-
-    code: str
-    message: str
-    count: int
-    rows: tuple[int, ...]
-
-
-class Book:
+class Book(Loaded):
     """Subscription rows of one company: who pays how much, from when until when.
 
     Parameters
     ----------
     frame
-        pandas, Polars (eager or lazy), a pyarrow Table, RecordBatch or RecordBatchReader, a DuckDB relation, a dict of
-        arrays or lists, or anything with ``__arrow_c_stream__``. int64 and date32 columns are read where they lie.
+        pandas, Polars (eager or lazy), a pyarrow Table, RecordBatch or RecordBatchReader, a DuckDB relation,
+        a dict of arrays or lists, or anything with ``__arrow_c_stream__``. int64 and date32 columns are read
+        where they lie.
     customer
         Column of customer ids: whole numbers or texts.
     start, end
-        Columns of the first day paid for and the first day no longer paid for (null, or no column: still running).
-        Dates, datetimes, or texts such as ``2024-02-29``.
+        Columns of the first day paid for and the first day no longer paid for (null, or no column: still
+        running). Dates, datetimes, or texts such as ``2024-02-29``.
     amount
-        Column of prices for one interval, without tax, in major units: whole numbers, decimals, floats (rounded to
-        millionths) or plain texts. 10, 10.0 and ``Decimal("10")`` give equal results to the last bit.
+        Column of prices for one interval, without tax, in major units: whole numbers, decimals, floats
+        (rounded to millionths) or plain texts. 10, 10.0 and ``Decimal("10")`` give equal results to the last
+        bit.
     interval, interval_count
-        How often the price is paid: every `interval_count` units of ``day``, ``week``, ``four_week``, ``month``,
-        ``quarter``, ``half_year`` or ``year``.
+        How often the price is paid: every `interval_count` units of ``day``, ``week``, ``four_week``,
+        ``month``, ``quarter``, ``half_year`` or ``year``.
     interval_column, interval_count_column
         Columns that say so for each row.
     subscription, product, quantity
@@ -62,28 +48,31 @@ class Book:
     policy
         Definitions: a preset or a `Policy`.
     timezone
-        Zone on whose calendar instants and times of day become dates, such as ``Europe/Berlin``. Required if there are
-        any.
+        Zone on whose calendar instants and times of day become dates, such as ``Europe/Berlin``. Required if
+        there are any.
     on_reversed
         What to do with rows that end before they start: ``error`` or ``drop`` (counted in `notes`).
     subminor
         Whether amounts may have more decimals than their currency: ``allow`` or ``refuse``.
     money
-        ``float`` (default, unrounded) or ``decimal`` (rounded to the currency so that printed bridges still close).
+        ``float`` (default, unrounded) or ``decimal`` (rounded to the currency so that printed bridges still
+        close).
     threads
         How many threads to use; all of the machine by default. No result depends on it.
 
     Raises
     ------
     InputError
-        The first fault by row, with code, column, row, value and remedy; `Error.faults` lists 20, `Error.count` all.
+        The first fault by row, with code, column, row, value and remedy; `Error.faults` lists 20,
+        `Error.count` all.
     OptionError
         An option is not known.
 
     Notes
     -----
-    A recurring price is kept as a whole number of millionths a year, so that sums do not depend on the order of rows or
-    the number of threads. A book never changes, may be asked from several threads, and keeps nothing of the frame.
+    A recurring price is kept as a whole number of millionths a year, so that sums do not depend on the order
+    of rows or the number of threads. A book never changes, may be asked from several threads, and keeps
+    nothing of the frame.
 
     Examples
     --------
@@ -103,118 +92,6 @@ class Book:
     2024-03-01  1.1429  1.0000          1.0000
     """
 
-    def __init__(
-        self,
-        frame: Any,
-        *,
-        customer: str,
-        start: str,
-        end: str | None = None,
-        amount: str,
-        interval: Interval = "month",
-        interval_count: int = 1,
-        interval_column: str | None = None,
-        interval_count_column: str | None = None,
-        subscription: str | None = None,
-        product: str | None = None,
-        quantity: str | None = None,
-        currency: str | None = None,
-        currency_column: str | None = None,
-        by: str | Sequence[str] = (),
-        policy: str | Policy = "standard",
-        timezone: str | None = None,
-        on_reversed: Literal["error", "drop"] = "error",
-        subminor: Literal["allow", "refuse"] = "allow",
-        money: Money = "float",
-        threads: int | None = None,
-    ) -> None:
-        self._policy = Policy.of(policy)
-        self._money = money
-        as_decimal(money)
-        self._by = (by,) if isinstance(by, str) else tuple(by)
-        self._product = product
-        one_of(on_reversed, "on_reversed", ("error", "drop"), "E_ON_REVERSED")
-        one_of(subminor, "subminor", ("allow", "refuse"), "E_SUBMINOR")
-        optional = (end, interval_column, interval_count_column, subscription, product, quantity, currency_column)
-        wanted = list(dict.fromkeys([customer, start, amount, *filter(None, optional), *self._by]))
-        keys = frozenset(filter(None, (customer, subscription)))
-        table, self._native = read(frame, wanted, keys=keys)
-        self._settle_times(table, [start] if end is None else [start, end], timezone)
-        self._core = _core.Book(
-            table,
-            self._policy._core,
-            customer=customer,
-            start=start,
-            end=end,
-            amount=amount,
-            interval=interval,
-            interval_count=interval_count,
-            interval_column=interval_column,
-            interval_count_column=interval_count_column,
-            subscription=subscription,
-            product=product,
-            quantity=quantity,
-            currency=currency,
-            currency_column=currency_column,
-            by=list(self._by),
-            drop_reversed=on_reversed == "drop",
-            refuse_subminor=subminor == "refuse",
-            threads=_thread_count(threads),
-        )
-
-    @staticmethod
-    def _settle_times(table: _core.Table, columns: list[str], timezone: str | None) -> None:
-        if timezone is None and not any(table.kind(name)[1] for name in columns):
-            return
-        from .zones import settle
-
-        settle(table, columns, timezone)
-
-    @property
-    def rows(self) -> int:
-        """Rows in use."""
-        return self._core.rows
-
-    @property
-    def rows_read(self) -> int:
-        """Rows that the frame had."""
-        return self._core.rows_read
-
-    @property
-    def customers(self) -> int:
-        """How many customers have rows."""
-        return self._core.customers
-
-    @property
-    def notes(self) -> list[Note]:
-        """What was noticed while the rows were read: counted, never silent."""
-        return [Note(code, message, count, tuple(rows)) for code, message, count, rows in self._core.notes]
-
-    @property
-    def policy(self) -> Policy:
-        """The definitions."""
-        return self._policy
-
-    @property
-    def currency(self) -> str | None:
-        """The currency, if it was given."""
-        return self._core.currency or None
-
-    @property
-    def by(self) -> tuple[str, ...]:
-        """The segment columns."""
-        return self._by
-
-    @property
-    def first_day(self) -> date:
-        """Earliest start; 1970-01-01 in an empty book."""
-        return _EPOCH + timedelta(days=self._core.first_day)
-
-    @property
-    def last_day(self) -> date:
-        """Latest start or end, open ends aside; 1970-01-01 in an empty book."""
-        return _EPOCH + timedelta(days=self._core.last_day)
-
     def waterfall(
         self,
         first: Day,
@@ -227,9 +104,9 @@ class Book:
     ) -> Waterfall:
         """Return the MRR bridge of each period from `first` to `last`, both included.
 
-        ``opening + new + expansion - contraction - churn + reactivation = closing``, for money and for customers,
-        checked by the engine. Cut by a segment, transfers between a customer's segments are shown, and every segment's
-        bridge closes too. Amounts are monthly, in major units.
+        ``opening + new + expansion - contraction - churn + reactivation = closing``, for money and for
+        customers, checked by the engine. Cut by a segment, transfers between a customer's segments are shown,
+        and every segment's bridge closes too. Amounts are monthly, in major units.
 
         Parameters
         ----------
@@ -253,7 +130,8 @@ class Book:
 
         Notes
         -----
-        Movements as ChartMogul (help 201244842) and Stripe (billing glossary) define them; see `Policy` for others.
+        Movements as ChartMogul (help 201244842) and Stripe (billing glossary) define them; see `Policy` for
+        others.
 
         Examples
         --------
@@ -263,17 +141,26 @@ class Book:
         ([30.0, 0.0], [0.0, 5.0], True)
         """
         window, segment = self._window(first, last, period, fiscal_start), self._segment(by)
-        return Waterfall(self._core, self._core.waterfall(*window, segment), window, segment, self._context(money))
+        return Waterfall(
+            self._core, self._core.waterfall(*window, segment), window, segment, self._context(money)
+        )
 
     def net_retention(
-        self, first: Day, last: Day, *, horizon: int = 12, by: str | None = None, period: Period = "month", fiscal_start: int = 1
+        self,
+        first: Day,
+        last: Day,
+        *,
+        horizon: int = 12,
+        by: str | None = None,
+        period: Period = "month",
+        fiscal_start: int = 1,
     ) -> NetRetention:
         """Return what the customers of `horizon` periods before pay at each period's closing.
 
-        ``NRR = sum(closing) / sum(opening)``, ``GRR = sum(min(closing, opening)) / sum(opening)`` with the cap per
-        customer, ``logo_retention = customers still paying / customers who paid``; over customers with opening > 0.
-        Shares, null (``empty_base``) where nobody paid at the opening. Cut by a segment, a customer belongs to the one
-        in which it paid most at the opening.
+        ``NRR = sum(closing) / sum(opening)``, ``GRR = sum(min(closing, opening)) / sum(opening)`` with the
+        cap per customer, ``logo_retention = customers still paying / customers who paid``; over customers
+        with opening > 0. Shares, null (``empty_base``) where nobody paid at the opening. Cut by a segment, a
+        customer belongs to the one in which it paid most at the opening.
 
         Raises
         ------
@@ -282,14 +169,17 @@ class Book:
 
         Examples
         --------
-        >>> rows = {"who": ["a", "b"], "from": ["2023-01-01", "2023-01-01"], "to": [None, "2023-06-01"], "mrr": [3, 1]}
+        >>> begin, stop = ["2023-01-01", "2023-01-01"], [None, "2023-06-01"]
+        >>> rows = {"who": [1, 2], "from": begin, "to": stop, "mrr": [3, 1]}
         >>> book = Book(rows, customer="who", start="from", end="to", amount="mrr")
         >>> kept = book.net_retention("2023-12", "2024-01", horizon=12)
         >>> kept["nrr"].tolist(), kept.reason("nrr")
         ([None, 0.75], ['empty_base', ''])
         """
         window, segment = self._window(first, last, period, fiscal_start), self._segment(by)
-        return NetRetention(self._core.net_retention(*window, horizon, segment), horizon, segment, self._context(None))
+        return NetRetention(
+            self._core.net_retention(*window, horizon, segment), horizon, segment, self._context(None)
+        )
 
     def cohorts(
         self,
@@ -304,9 +194,9 @@ class Book:
     ) -> Cohorts:
         """Return what customers who started together pay, by age in periods.
 
-        Retention is the amount (or the number of customers) at an age over that at age 0. Cells after the last period
-        are null (``not_yet_observed``), never 0. Without `first` and `last`: from the first to the last day of the data.
-        `measure` is what `Cohorts.values` and charts show; the columns hold both.
+        Retention is the amount (or the number of customers) at an age over that at age 0. Cells after the
+        last period are null (``not_yet_observed``), never 0. Without `first` and `last`: from the first to
+        the last day of the data. `measure` is what `Cohorts.values` and charts show; the columns hold both.
 
         Raises
         ------
@@ -315,7 +205,8 @@ class Book:
 
         Examples
         --------
-        >>> rows = {"who": ["a", "b"], "from": ["2024-01-01", "2024-01-20"], "to": ["2024-03-01", "2024-02-10"], "mrr": [6, 2]}
+        >>> spans = {"from": ["2024-01-01", "2024-01-20"], "to": ["2024-03-01", "2024-02-10"]}
+        >>> rows = {"who": ["a", "b"], **spans, "mrr": [6, 2]}
         >>> book = Book(rows, customer="who", start="from", end="to", amount="mrr")
         >>> book.cohorts("2024-01", "2024-02").values().tolist()
         [[8.0, 6.0], [0.0, None]]
@@ -327,7 +218,7 @@ class Book:
         return Cohorts(self._core.triangle(*window, segment), shown, segment, self._context(money))
 
     def summary(self, first: Day, last: Day, *, horizon: int = 12, money: Money | None = None) -> Summary:
-        """Return waterfall, net retention and cohorts by month, computed in one sweep: the same bits, a third of the time.
+        """Return waterfall, net retention and cohorts by month, computed in one sweep: the same bits, faster.
 
         Examples
         --------
@@ -345,7 +236,9 @@ class Book:
         )
 
     def mrr(self, at: Day, *, by: str | None = None, money: Money | None = None) -> Result:
-        """Return what is live on the day `at`: ``mrr``, ``arr`` (12 times as much), ``customers``, ``arpa`` (null: no customer).
+        """Return what is live on the day `at`.
+
+        Columns ``mrr``, ``arr`` (12 times as much), ``customers``, ``arpa`` (null: no customer).
 
         Examples
         --------
@@ -369,12 +262,13 @@ class Book:
     ) -> Result:
         """Return growth of each period, from its bridge.
 
-        ``mrr`` and ``arr`` at the closing; ``net_new_arr = 12 (closing - opening)``; ``mom``, ``qoq``, ``yoy``: closing
-        against the closing a month, quarter, year before, less 1; ``cmgr``: compound growth a month since the first
-        period with revenue; ``quick_ratio = (new + expansion + reactivation) / (contraction + churn)`` (Baremetrics and
-        GrowPanel leave reactivation out: ``include_reactivation=False``); ``arpa = mrr / customers``;
-        ``gross_churn = (contraction + churn) / opening``; ``net_churn`` less expansion and reactivation;
-        ``logo_churn = customers lost / customers at the opening``. Shares, null with a reason where a base is empty.
+        ``mrr`` and ``arr`` at the closing; ``net_new_arr = 12 (closing - opening)``; ``mom``, ``qoq``,
+        ``yoy``: closing against the closing a month, quarter, year before, less 1; ``cmgr``: compound growth
+        a month since the first period with revenue; ``quick_ratio = (new + expansion + reactivation) /
+        (contraction + churn)`` (Baremetrics and GrowPanel leave reactivation out:
+        ``include_reactivation=False``); ``arpa = mrr / customers``; ``gross_churn = (contraction + churn) /
+        opening``; ``net_churn`` less expansion and reactivation; ``logo_churn = customers lost / customers at
+        the opening``. Shares, null with a reason where a base is empty.
 
         Examples
         --------
@@ -383,67 +277,56 @@ class Book:
         >>> growth["mom"].tolist(), growth.reason("quick_ratio")
         ([None, 0.5], ['no_loss', 'no_loss'])
         """
-        window, segment, context = self._window(first, last, period, fiscal_start), self._segment(by), self._context(money)
+        window, segment, context = (
+            self._window(first, last, period, fiscal_start),
+            self._segment(by),
+            self._context(money),
+        )
         longer = self._core.waterfall_with_history(*window, segment)
         bridge = self._core.waterfall(*window, segment)
         columns = _core.growth(longer, bridge, include_reactivation=include_reactivation, **context.money())
         return Result(columns, context)
 
-    def new_product_share(self, first: Day, last: Day, *, months: int = 12, money: Money | None = None) -> Result:
+    def new_product_share(
+        self, first: Day, last: Day, *, months: int = 12, money: Money | None = None
+    ) -> Result:
         """Return how much of each month's new ARR comes from products launched in the last `months` months.
 
-        ``share = (new + expansion) of young products / (new + expansion) of all``; a product is launched on the day its
-        first row starts. Columns ``period``, ``new_arr``, ``new_product_arr``, ``share`` (null: nothing was sold).
+        ``share = (new + expansion) of young products / (new + expansion) of all``; a product is launched on
+        the day its first row starts. Columns ``period``, ``new_arr``, ``new_product_arr``, ``share`` (null:
+        nothing was sold).
 
         Raises
         ------
         OptionError
-            ``E_COLUMN_MISSING`` if the book was made without `product`.
+            ``E_SEGMENT`` if the book was made without `product`.
+
+        Examples
+        --------
+        >>> begin = ["2023-01-01", "2024-01-05"]
+        >>> rows = {"who": [1, 1], "from": begin, "mrr": [30, 10], "item": ["Core", "Plus"]}
+        >>> book = Book(rows, customer="who", start="from", amount="mrr", product="item")
+        >>> book.new_product_share("2024-01", "2024-01", months=12)["share"].tolist()
+        [1.0]
         """
         window, context = self._window(first, last, "month", 1), self._context(money)
         products = self._core.new_products(window.first, window.last, months)
         return Result(products.columns(**context.money()), context)
 
-    def concentration(self, at: Day, *, top: Sequence[int] = (1, 5, 10), money: Money | None = None) -> Concentration:
-        """Return how much of the MRR on the day `at` hangs on the largest customers: ``top``, ``amount``, ``share``.
+    def concentration(
+        self, at: Day, *, top: Sequence[int] = (1, 5, 10), money: Money | None = None
+    ) -> Concentration:
+        """Return how much of the MRR on the day `at` hangs on the largest customers.
 
+        Columns ``top``, ``amount`` (their MRR), ``share``.
         The attribute ``herfindahl`` is the sum of squared shares (1: one customer; None: nobody pays).
 
         Examples
         --------
         >>> rows = {"who": [1, 2], "from": ["2024-01-05", "2024-01-05"], "mrr": [30, 10]}
-        >>> shares = Book(rows, customer="who", start="from", amount="mrr").concentration("2024-02-01", top=[1])
+        >>> book = Book(rows, customer="who", start="from", amount="mrr")
+        >>> shares = book.concentration("2024-02-01", top=[1])
         >>> shares.to_dict(), shares.herfindahl
         ({'top': [1], 'amount': [30.0], 'share': [0.75]}, 0.625)
         """
         return Concentration(self._core.concentration(as_day(at, "at"), list(top)), self._context(money))
-
-    def __repr__(self) -> str:
-        unit = f" in {self.currency}" if self.currency else ""
-        span = f", {self.first_day} to {self.last_day}" if self.rows else ""
-        return f"Book({self.rows:,} rows of {self.customers:,} customers{unit}{span}, policy {self.policy.name})"
-
-    def __reduce__(self) -> Any:
-        hint = "Keep the frame and make the book again where it is needed."
-        raise InputError("a book is not pickled", code="E_PICKLE", hint=hint)
-
-    def _window(self, first: Day, last: Day, period: str, fiscal_start: int) -> Window:
-        return Window(as_day(first, "first"), as_day(last, "last"), period, fiscal_start)
-
-    def _segment(self, by: str | None) -> str:
-        if by is None or by in self._by:
-            return by or ""
-        return "product" if by == self._product else by
-
-    def _context(self, money: Money | None) -> Context:
-        decimal = as_decimal(self._money if money is None else money)
-        return Context(self._policy, self._native, self.currency, decimal, self._core.exponent)
-
-
-def _thread_count(threads: int | None) -> int:
-    if threads is None:
-        return 0
-    if threads < 1:
-        message = f"threads={threads} is not above 0"
-        raise OptionError(message, code="E_THREADS", value=str(threads), hint="Leave it out for all threads of the machine.")
-    return threads

@@ -23,7 +23,9 @@ def put_column(table: _core.Table, name: str, values: Any, *, keys: Collection[s
     dtype = getattr(values, "dtype", None)
     if isinstance(values, np.ma.MaskedArray):
         hint = "Fill the array, or pass Arrow or pandas data with nulls."
-        raise input_error("masked arrays are not read", code="E_TYPE", column=name, value="masked_array", hint=hint)
+        raise input_error(
+            "masked arrays are not read", code="E_TYPE", column=name, value="masked_array", hint=hint
+        )
     if isinstance(values, np.ndarray):
         _put_array(table, name, values, keys)
     elif "pandas" in sys.modules and hasattr(values, "to_numpy") and hasattr(values, "isna"):
@@ -37,18 +39,26 @@ def put_column(table: _core.Table, name: str, values: Any, *, keys: Collection[s
     elif isinstance(values, str | bytes) or not isinstance(values, Sequence):
         shown = type(values).__name__
         hint = "Give one value for each row."
-        raise input_error(f"is {shown}; expected an array or a list", code="E_TYPE", column=name, value=shown, hint=hint)
+        raise input_error(
+            f"is {shown}; expected an array or a list", code="E_TYPE", column=name, value=shown, hint=hint
+        )
     else:
         _put_objects(table, name, values, keys)
 
 
 def _put_array(
-    table: _core.Table, name: str, values: NDArray[Any], keys: Collection[str], missing: NDArray[Any] | None = None
+    table: _core.Table,
+    name: str,
+    values: NDArray[Any],
+    keys: Collection[str],
+    missing: NDArray[Any] | None = None,
 ) -> None:
     if values.ndim != 1:
         shape = "is 0-D" if values.ndim == 0 else f"has shape {values.shape}"
         hint = "Pass one value a row, such as values[:, 0]."
-        raise InputError(f"{shape}; expected 1-D", code="E_SHAPE", column=name, value=str(values.shape), hint=hint)
+        raise InputError(
+            f"{shape}; expected 1-D", code="E_SHAPE", column=name, value=str(values.shape), hint=hint
+        )
     if not values.dtype.isnative:
         native = values.dtype.newbyteorder("=").str
         raise InputError(
@@ -60,7 +70,9 @@ def _put_array(
         )
     if values.size > _core.MOST_ROWS:
         hint = "Split the rows by customer and add up the results."
-        raise InputError(f"{values.size} rows; one book takes {_core.MOST_ROWS}", code="E_LIMIT_ROWS", hint=hint)
+        raise InputError(
+            f"{values.size} rows; one book takes {_core.MOST_ROWS}", code="E_LIMIT_ROWS", hint=hint
+        )
     kind = values.dtype.kind
     if kind == "M":
         _put_datetimes(table, name, values)
@@ -75,7 +87,13 @@ def _put_array(
     else:
         hint = "Cast the column to numbers, dates or text."
         shown = values.dtype.name
-        raise input_error(f"is {shown}", code="E_KEY_TYPE" if name in keys else "E_TYPE", column=name, value=shown, hint=hint)
+        raise input_error(
+            f"is {shown}",
+            code="E_KEY_TYPE" if name in keys else "E_TYPE",
+            column=name,
+            value=shown,
+            hint=hint,
+        )
 
 
 def _put_datetimes(table: _core.Table, name: str, values: NDArray[Any], zone: str = "") -> None:
@@ -85,20 +103,30 @@ def _put_datetimes(table: _core.Table, name: str, values: NDArray[Any], zone: st
         values = values.astype(f"datetime64[{unit}]")
     if unit not in _PER_SECOND:
         hint = "Use .astype('datetime64[D]')."
-        raise input_error("is datetime64 without a unit", code="E_DATE_UNIT", column=name, value=str(values.dtype), hint=hint)
+        raise input_error(
+            "is datetime64 without a unit",
+            code="E_DATE_UNIT",
+            column=name,
+            value=str(values.dtype),
+            hint=hint,
+        )
     numbers = np.ascontiguousarray(values).view(np.int64)
     shown = f"datetime64[{unit}{', ' + zone if zone else ''}]"
     table.set_numbers(name, numbers, per_second=_PER_SECOND[unit], zone=zone, type_name=shown)
 
 
 def _put_series(table: _core.Table, name: str, series: Any, dtype: Any, keys: Collection[str]) -> None:
-    """A pandas series: numpy where it is numpy inside, Arrow where it is Arrow inside, else value by value."""
+    """A pandas series: numpy where it is numpy inside, Arrow where it is Arrow, else value by value."""
     if isinstance(dtype, np.dtype):
         _put_array(table, name, series.to_numpy(), keys)
     elif getattr(dtype, "tz", None) is not None:
         utc = series.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy()
         _put_datetimes(table, name, utc, zone=str(dtype.tz))
-    elif hasattr(dtype, "pyarrow_dtype") or getattr(dtype, "storage", None) == "pyarrow" or _is_categorical(dtype):
+    elif (
+        hasattr(dtype, "pyarrow_dtype")
+        or getattr(dtype, "storage", None) == "pyarrow"
+        or _is_categorical(dtype)
+    ):
         _put_arrow_backed(table, name, series, keys)
     elif isinstance(getattr(dtype, "numpy_dtype", None), np.dtype) and dtype.numpy_dtype.kind in "biuf":
         missing = series.isna().to_numpy()
@@ -131,7 +159,9 @@ def _is_missing(value: Any) -> bool:
     return isinstance(value, float | np.floating | np.datetime64) and bool(value != value)  # noqa: PLR0124
 
 
-def _put_objects(table: _core.Table, name: str, values: Sequence[Any] | NDArray[Any], keys: Collection[str]) -> None:
+def _put_objects(
+    table: _core.Table, name: str, values: Sequence[Any] | NDArray[Any], keys: Collection[str]
+) -> None:
     """Values of Python's own types; all of one kind, apart from missing ones."""
     kinds = set(map(type, values))
     if all(kind is type(None) or issubclass(kind, str) for kind in kinds):
@@ -141,7 +171,11 @@ def _put_objects(table: _core.Table, name: str, values: Sequence[Any] | NDArray[
     absent = any(issubclass(kind, float | np.floating | np.datetime64) for kind in kinds) or any(
         kind.__name__ in {"NAType", "NaTType", "NoneType"} for kind in kinds
     )
-    missing = np.array([_is_missing(value) for value in values], dtype=bool) if absent else np.zeros(len(values), bool)
+    missing = (
+        np.array([_is_missing(value) for value in values], dtype=bool)
+        if absent
+        else np.zeros(len(values), bool)
+    )
     present = {type(value) for value, gone in zip(values, missing, strict=True) if not gone}
     family = _family(present)
     if family == "int" and name not in keys and any(issubclass(kind, float | np.floating) for kind in kinds):
@@ -174,11 +208,21 @@ def _family(present: set[type]) -> str | None:
 
 def _refuse_mixture(name: str, values: Any, missing: NDArray[Any], keys: Collection[str]) -> NoReturn:
     first = next(row for row in range(len(values)) if not missing[row])
-    other = next((row for row in range(first, len(values)) if not missing[row] and type(values[row]) is not type(values[first])), None)
+    other = next(
+        (
+            row
+            for row in range(first, len(values))
+            if not missing[row] and type(values[row]) is not type(values[first])
+        ),
+        None,
+    )
     if other is None:
         what, row = f"is {type(values[first]).__name__}", first
     else:
-        what, row = f"{type(values[other]).__name__} where row {first} is {type(values[first]).__name__}", other
+        what, row = (
+            f"{type(values[other]).__name__} where row {first} is {type(values[first]).__name__}",
+            other,
+        )
     raise input_error(
         what,
         code="E_KEY_TYPE" if name in keys else "E_TYPE",
@@ -189,7 +233,7 @@ def _refuse_mixture(name: str, values: Any, missing: NDArray[Any], keys: Collect
     )
 
 
-def _put_texts(table: _core.Table, name: str, values: Any, missing: NDArray[Any]) -> None:  # noqa: ARG001
+def _put_texts(table: _core.Table, name: str, values: Any, _: NDArray[Any]) -> None:
     table.set_texts(name, values)  # what is no text is null
 
 
@@ -209,8 +253,10 @@ def _put_ints(table: _core.Table, name: str, values: Any, missing: NDArray[Any])
         _put_decimals(table, name, values, missing)
 
 
-def _put_floats(table: _core.Table, name: str, values: Any, missing: NDArray[Any]) -> None:
-    nulls = np.array([value is None or type(value).__name__ in {"NAType", "NaTType"} for value in values], dtype=bool)
+def _put_floats(table: _core.Table, name: str, values: Any, _: NDArray[Any]) -> None:
+    nulls = np.array(
+        [value is None or type(value).__name__ in {"NAType", "NaTType"} for value in values], dtype=bool
+    )
     held = np.array([0.0 if gone else float(value) for value, gone in zip(values, nulls, strict=True)])
     table.set_numbers(name, held, missing=nulls if nulls.any() else None, type_name="float64")
 
@@ -221,7 +267,9 @@ def _put_decimals(table: _core.Table, name: str, values: Any, missing: NDArray[A
         if not gone and isinstance(value, Decimal) and not value.is_finite():
             code = "E_AMOUNT_NAN" if value.is_nan() else "E_AMOUNT_INF"
             hint = "Drop the row or give its amount."
-            raise InputError(f"{value} is not an amount", code=code, column=name, row=row, value=str(value), hint=hint)
+            raise InputError(
+                f"{value} is not an amount", code=code, column=name, row=row, value=str(value), hint=hint
+            )
         texts.append(None if gone else format(value, "f") if isinstance(value, Decimal) else str(int(value)))
     table.set_texts(name, texts)
 
@@ -232,13 +280,21 @@ def _put_dates(table: _core.Table, name: str, values: Any, missing: NDArray[Any]
     zones = {value.tzinfo is not None for value in present if isinstance(value, datetime)}
     if len(zones) > 1:
         hint = "Give all of them a zone, or none."
-        raise InputError("some times have a zone and some have none", code="E_TZ_MIXED", column=name, hint=hint)
+        raise InputError(
+            "some times have a zone and some have none", code="E_TZ_MIXED", column=name, hint=hint
+        )
     if zones == {True} and all(isinstance(value, datetime) for value in present):
         zone = str(present[0].tzinfo)
-        utc = [np.datetime64("NaT") if gone else _utc_micros(value) for value, gone in zip(values, missing, strict=True)]
+        utc = [
+            np.datetime64("NaT") if gone else _utc_micros(value)
+            for value, gone in zip(values, missing, strict=True)
+        ]
         return _put_datetimes(table, name, np.array(utc, "datetime64[us]"), zone=zone)
     unit = "us" if zones or any(isinstance(value, np.datetime64) for value in present) else "D"
-    held = [np.datetime64("NaT") if gone else np.datetime64(value) for value, gone in zip(values, missing, strict=True)]
+    held = [
+        np.datetime64("NaT") if gone else np.datetime64(value)
+        for value, gone in zip(values, missing, strict=True)
+    ]
     return _put_datetimes(table, name, np.array(held, f"datetime64[{unit}]"))
 
 
@@ -248,4 +304,11 @@ def _utc_micros(value: datetime) -> np.datetime64:
     return np.datetime64(naive if offset is None else naive - offset, "us")
 
 
-_PUT = {"text": _put_texts, "bool": _put_bools, "int": _put_ints, "float": _put_floats, "decimal": _put_decimals, "date": _put_dates}
+_PUT = {
+    "text": _put_texts,
+    "bool": _put_bools,
+    "int": _put_ints,
+    "float": _put_floats,
+    "decimal": _put_decimals,
+    "date": _put_dates,
+}

@@ -1,6 +1,7 @@
 """What tenure raises: one class tree by meaning, every error with a stable code, its place and a remedy.
 
-The text reads: place: what is wrong. Remedy [CODE]. The parts are attributes, so that a program need not read it.
+The text reads: place: what is wrong. Remedy [CODE]. The parts are attributes, so that a program need not read
+it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ __all__ = [
 
 
 class Fault(NamedTuple):
-    """One thing that is wrong: stable code, sentence, and, where known, column, row (from 0), value and remedy."""
+    """One thing that is wrong: code, sentence, and, where known, column, row (from 0), value, remedy."""
 
     code: str
     what: str
@@ -115,7 +116,9 @@ class FileError(Error, OSError):
     """A file or a connection failed."""
 
 
-_CLASSES = {kind.__name__: kind for kind in (Error, InputError, OptionError, RangeError, StateError, IntegrityError)}
+_CLASSES = {
+    kind.__name__: kind for kind in (Error, InputError, OptionError, RangeError, StateError, IntegrityError)
+}
 _ALSO_TYPE_ERROR = frozenset({"E_TYPE", "E_KEY_TYPE", "E_DATE_UNIT"})
 
 

@@ -1,7 +1,7 @@
 """Any data frame in: its columns, typed but not yet understood, as one `_core.Table`.
 
-Frames that speak Arrow (``__arrow_c_stream__``) are read where they lie. numpy columns, and those of pandas, are taken
-as they lie too; only lists and object columns are looked at value by value.
+Frames that speak Arrow (``__arrow_c_stream__``) are read where they lie. numpy columns, and those of pandas,
+are taken as they lie too; only lists and object columns are looked at value by value.
 """
 
 from __future__ import annotations
@@ -25,14 +25,15 @@ def read(frame: Any, wanted: Sequence[str], *, keys: Collection[str] = ()) -> tu
     Returns
     -------
     table, kind
-        The columns, and the caller's kind of frame: ``pandas``, ``polars``, ``pyarrow``, ``duckdb`` or ``dict``.
+        The columns, and the caller's kind of frame: ``pandas``, ``polars``, ``pyarrow``, ``duckdb`` or
+        ``dict``.
 
     Raises
     ------
     InputError
         ``E_COLUMN_MISSING`` with the nearest name, ``E_COLUMN_DUPLICATE``, ``E_COLUMN_LENGTH``, ``E_SHAPE``,
-        ``E_BYTE_ORDER``, ``E_TYPE``, ``E_KEY_TYPE`` (in columns of `keys`), ``E_ARROW_INVALID``, ``E_ARROW_RELEASED``,
-        ``E_ARROW_STREAM``.
+        ``E_BYTE_ORDER``, ``E_TYPE``, ``E_KEY_TYPE`` (in columns of `keys`), ``E_ARROW_INVALID``,
+        ``E_ARROW_RELEASED``, ``E_ARROW_STREAM``.
     """
     table = _core.Table()
     frame = _unwrapped(frame, wanted)
@@ -56,7 +57,7 @@ def read(frame: Any, wanted: Sequence[str], *, keys: Collection[str] = ()) -> tu
         f"the rows are {type(frame).__name__}; expected a data frame",
         code="E_TYPE",
         value=type(frame).__name__,
-        hint="Pass pandas, Polars, pyarrow, a DuckDB relation, a dict of columns, or anything with __arrow_c_stream__.",
+        hint="Pass pandas, Polars, pyarrow, DuckDB, a dict of columns, or anything with __arrow_c_stream__.",
     )
 
 
@@ -73,7 +74,11 @@ def _unwrapped(frame: Any, wanted: Sequence[str]) -> Any:
     if _is(frame, "polars", "LazyFrame"):
         _check_names(frame.collect_schema().names(), wanted)
         return frame.select(list(dict.fromkeys(wanted))).collect()
-    held = hasattr(frame, "__arrow_c_stream__") or isinstance(frame, Mapping) or _is(frame, "pandas", "DataFrame")
+    held = (
+        hasattr(frame, "__arrow_c_stream__")
+        or isinstance(frame, Mapping)
+        or _is(frame, "pandas", "DataFrame")
+    )
     if held or type(frame).__module__.split(".")[0] in {"builtins", "numpy"}:
         return frame
     import narwhals
@@ -122,4 +127,6 @@ def _check_names(names: Sequence[Any], wanted: Iterable[str], *, hint: str | Non
         guess = f"; did you mean '{near[0]}'?" if near else ""
         found = ", ".join(str(known) for known in names[:20])
         message = f"column '{name}' not found{guess}"
-        raise InputError(message, code="E_COLUMN_MISSING", column=name, value=name, hint=hint or f"Found: {found}.")
+        raise InputError(
+            message, code="E_COLUMN_MISSING", column=name, value=name, hint=hint or f"Found: {found}."
+        )

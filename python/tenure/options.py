@@ -30,13 +30,17 @@ def as_day(value: Any, name: str) -> str:
     if isinstance(value, np.datetime64):
         return str(value.astype("datetime64[D]"))
     hint = 'Write it as "2024-01" or "2024-01-31", or pass a date.'
-    raise OptionError(f"{name}={value!r} is not a day", code="E_DATE_FORMAT", value=str(value)[:80], hint=hint)
+    raise OptionError(
+        f"{name}={value!r} is not a day", code="E_DATE_FORMAT", value=str(value)[:80], hint=hint
+    )
 
 
 def as_decimal(money: str) -> bool:
     """Whether money leaves as decimal; ``E_MONEY`` for anything but ``float`` and ``decimal``."""
     if money not in {"float", "decimal"}:
-        raise OptionError(f"money={money!r} is not known", code="E_MONEY", value=str(money), hint="Known: float, decimal.")
+        raise OptionError(
+            f"money={money!r} is not known", code="E_MONEY", value=str(money), hint="Known: float, decimal."
+        )
     return money == "decimal"
 
 

@@ -8,10 +8,10 @@ _MEANINGS = {
     "interval_factor_day": "days in a month",
     "interval_factor_week": "weeks in a month",
     "interval_factor_four_week": "four-week intervals in a month",
-    "end_date": "whether `end` is the first day no longer paid for (exclusive) or the last paid one (inclusive)",
+    "end_date": "whether `end` is the first unpaid day (exclusive) or the last paid one (inclusive)",
     "movement_grain": "whether the customer or each subscription is what starts, changes and churns",
     "netting": "one movement a period (period), or each change on its day (none)",
-    "as_of": "whether a period is read after its last event (period_end) or on its first day (period_start)",
+    "as_of": "whether a period is read after its last event (period_end) or on its first day",
     "reactivation": "whether who comes back is reactivation (own) or new (as_new)",
     "free_customers": "whether who pays nothing has churned (churned) or stays a customer at 0 (active)",
     "gap_days": "how many days without revenue are bridged before they count as churn",
@@ -28,9 +28,9 @@ class Policy:
     **options
         Any of `options`, as text or number: ``interval_factor_day``, ``interval_factor_week``,
         ``interval_factor_four_week`` (intervals in a month: ``"52/12"``, ``4`` or ``4.33``), ``end_date``
-        (``exclusive``, ``inclusive``), ``movement_grain`` (``customer``, ``subscription``), ``netting`` (``period``,
-        ``none``), ``as_of`` (``period_end``, ``period_start``), ``reactivation`` (``own``, ``as_new``),
-        ``free_customers`` (``churned``, ``active``), ``gap_days``.
+        (``exclusive``, ``inclusive``), ``movement_grain`` (``customer``, ``subscription``), ``netting``
+        (``period``, ``none``), ``as_of`` (``period_end``, ``period_start``), ``reactivation`` (``own``,
+        ``as_new``), ``free_customers`` (``churned``, ``active``), ``gap_days``.
 
     Raises
     ------
@@ -85,7 +85,9 @@ class Policy:
     def explain(self) -> str:
         """Every option with its value and what it decides, one a line."""
         width = max(len(option) for option in self.options())
-        lines = [f"{option:<{width}}  {value:<12}  {_MEANINGS[option]}" for option, value in self.options().items()]
+        lines = [
+            f"{option:<{width}}  {value:<12}  {_MEANINGS[option]}" for option, value in self.options().items()
+        ]
         return "\n".join([f"{self.name} ({self.digest})", *lines])
 
     def __eq__(self, other: object) -> bool:

@@ -16,7 +16,10 @@ from .errors import Fault, InputError
 
 _DAY = 86_400
 _FIXED = re.compile(r"^(UTC)?[+-]\d{2}:?\d{2}$")
-_FIRST_DAY, _LAST_DAY = -208_189, 2_932_897  # a day around the calendar; what lies outside is refused as a date later
+_FIRST_DAY, _LAST_DAY = (
+    -208_189,
+    2_932_897,
+)  # a day around the calendar; what lies outside is refused as a date later
 _EARLIEST, _LATEST = -62_135_510_400, 253_402_214_400  # what datetime can hold, a day's margin inside
 
 
@@ -26,7 +29,9 @@ def find_zone(name: str) -> tzinfo:
         return ZoneInfo(name)
     except (ValueError, OSError, LookupError) as missing:
         hint = "Use a name of the zone database, such as UTC or Europe/Berlin."
-        raise InputError(f"unknown time zone '{name}'", code="E_TZ_UNKNOWN", value=name, hint=hint) from missing
+        raise InputError(
+            f"unknown time zone '{name}'", code="E_TZ_UNKNOWN", value=name, hint=hint
+        ) from missing
 
 
 def settle(table: _core.Table, columns: Sequence[str], timezone: str | None) -> None:
@@ -41,7 +46,9 @@ def settle(table: _core.Table, columns: Sequence[str], timezone: str | None) -> 
     naive = [name for name, zone_name in stamps.items() if not zone_name and kinds[name][0] != "date64"]
     if aware and naive:
         message = f"'{aware[0]}' has zone {stamps[aware[0]]}, '{naive[0]}' has none"
-        raise InputError(message, code="E_TZ_MIXED", column=naive[0], hint="Give both columns a zone, or none.")
+        raise InputError(
+            message, code="E_TZ_MIXED", column=naive[0], hint="Give both columns a zone, or none."
+        )
     for name in aware:
         if zone is None:
             _require_zone(name, f"holds instants ({kinds[name][0]})")
@@ -58,8 +65,12 @@ def settle(table: _core.Table, columns: Sequence[str], timezone: str | None) -> 
 
 
 def _require_zone(name: str, what: str) -> None:
-    hint = 'Say in which zone a day begins: timezone="UTC", or where the business is, such as "Europe/Berlin".'
-    raise InputError(f"{what}, and which date that is depends on the zone", code="E_TZ_MISSING", column=name, hint=hint)
+    hint = (
+        'Say in which zone a day begins: timezone="UTC", or where the business is, such as "Europe/Berlin".'
+    )
+    raise InputError(
+        f"{what}, and which date that is depends on the zone", code="E_TZ_MISSING", column=name, hint=hint
+    )
 
 
 class _Switches(NamedTuple):
@@ -132,5 +143,12 @@ def _refuse_ambiguous(name: str, seconds: NDArray[Any], valid: NDArray[Any], zon
         faults.append(Fault("E_TZ_AMBIGUOUS", what, name, row, shown, hint))
     first = faults[0]
     raise InputError(
-        first.what, code=first.code, column=name, row=first.row, value=first.value, hint=hint, faults=faults, count=len(rows)
+        first.what,
+        code=first.code,
+        column=name,
+        row=first.row,
+        value=first.value,
+        hint=hint,
+        faults=faults,
+        count=len(rows),
     )

@@ -19,7 +19,12 @@ def rows():
     rng = np.random.default_rng(3)
     start = np.datetime64("2022-01-01", "D") + rng.integers(0, 900, 500)
     end = np.where(rng.random(500) < 0.3, np.datetime64("NaT"), start + rng.integers(1, 300, 500))
-    return {"customer": rng.integers(0, 60, 500), "start": start, "end": end, "amount": rng.integers(1, 1000, 500)}
+    return {
+        "customer": rng.integers(0, 60, 500),
+        "start": start,
+        "end": end,
+        "amount": rng.integers(1, 1000, 500),
+    }
 
 
 def figures(frame, **options):
@@ -30,7 +35,9 @@ def figures(frame, **options):
 
 def arrow(rows):
     table = pa.table({name: pa.array(values) for name, values in rows.items()})
-    return table.set_column(2, "end", pa.array(rows["end"]).cast(pa.date32())).set_column(1, "start", table["start"].cast(pa.date32()))
+    return table.set_column(2, "end", pa.array(rows["end"]).cast(pa.date32())).set_column(
+        1, "start", table["start"].cast(pa.date32())
+    )
 
 
 def read_only(values):
@@ -70,7 +77,9 @@ def test_number_types_of_ids_change_no_bit(rows, dtype):
 @pytest.mark.parametrize("unit", ["D", "h", "m", "s", "ms", "us", "ns"])
 def test_units_of_datetimes_change_no_bit(rows, unit):
     kind = f"datetime64[{unit}]"
-    assert figures({**rows, "start": rows["start"].astype(kind), "end": rows["end"].astype(kind)}) == figures(rows)
+    assert figures({**rows, "start": rows["start"].astype(kind), "end": rows["end"].astype(kind)}) == figures(
+        rows
+    )
 
 
 def test_chunks_empty_chunks_and_slices_change_no_bit(rows):
@@ -79,7 +88,10 @@ def test_chunks_empty_chunks_and_slices_change_no_bit(rows):
     assert figures(pa.concat_tables(pieces)) == figures(rows)
     padded = pa.concat_tables([table.slice(100, 9), table]).combine_chunks()
     assert figures(padded.slice(9)) == figures(rows)
-    columns = [pa.chunked_array([table[0].combine_chunks()]), *(pa.chunked_array(p[i].combine_chunks() for p in pieces) for i in (1, 2, 3))]
+    columns = [
+        pa.chunked_array([table[0].combine_chunks()]),
+        *(pa.chunked_array(p[i].combine_chunks() for p in pieces) for i in (1, 2, 3)),
+    ]
     assert figures(pa.Table.from_arrays(columns, names=table.column_names)) == figures(rows)
 
 
@@ -95,7 +107,11 @@ def test_row_numbers_count_over_chunks(rows):
     assert caught.value.row == 43
 
 
-@pytest.mark.parametrize("index", [pa.int8(), pa.int16(), pa.int32(), pa.int64(), pa.uint8(), pa.uint16(), pa.uint32(), pa.uint64()], ids=str)
+@pytest.mark.parametrize(
+    "index",
+    [pa.int8(), pa.int16(), pa.int32(), pa.int64(), pa.uint8(), pa.uint16(), pa.uint32(), pa.uint64()],
+    ids=str,
+)
 def test_dictionary_indices_of_every_width(rows, index):
     table = arrow(rows)
     texts = pa.array([f"c{number}" for number in rows["customer"]])
@@ -110,9 +126,13 @@ def test_dictionaries_that_differ_from_chunk_to_chunk_are_unified_by_value(rows)
     texts = [f"c{number}" for number in rows["customer"]]
     one = pa.array(texts[:250]).dictionary_encode()
     labels = sorted(set(texts[250:]), reverse=True)
-    other = pa.DictionaryArray.from_arrays(pa.array([labels.index(text) for text in texts[250:]], pa.int32()), pa.array(labels))
+    other = pa.DictionaryArray.from_arrays(
+        pa.array([labels.index(text) for text in texts[250:]], pa.int32()), pa.array(labels)
+    )
     columns = [pa.chunked_array([one, other]), *(table[i] for i in (1, 2, 3))]
-    assert figures(pa.Table.from_arrays(columns, names=table.column_names)) == figures({**rows, "customer": texts})
+    assert figures(pa.Table.from_arrays(columns, names=table.column_names)) == figures(
+        {**rows, "customer": texts}
+    )
 
 
 @pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.string_view()], ids=str)
@@ -140,15 +160,27 @@ def test_narrow_decimals_change_no_bit(rows):
 
 def test_views_of_polars_and_plain_columns_of_other_packages_mix_in_a_dict(rows):
     table = arrow(rows)
-    mixed = {"customer": pl.Series(rows["customer"]), "start": table["start"], "end": table["end"].combine_chunks(), "amount": rows["amount"]}
+    mixed = {
+        "customer": pl.Series(rows["customer"]),
+        "start": table["start"],
+        "end": table["end"].combine_chunks(),
+        "amount": rows["amount"],
+    }
     assert figures(mixed) == figures(rows)
 
 
 def test_empty_tables_give_complete_results():
     for empty in (
         {name: [] for name in NAMES},
-        {"customer": np.array([], np.int64), "start": np.array([], "M8[D]"), "end": np.array([], "M8[D]"), "amount": np.array([], np.int64)},
-        pa.schema([("customer", pa.string()), ("start", pa.date32()), ("end", pa.date32()), ("amount", pa.int64())]).empty_table(),
+        {
+            "customer": np.array([], np.int64),
+            "start": np.array([], "M8[D]"),
+            "end": np.array([], "M8[D]"),
+            "amount": np.array([], np.int64),
+        },
+        pa.schema(
+            [("customer", pa.string()), ("start", pa.date32()), ("end", pa.date32()), ("amount", pa.int64())]
+        ).empty_table(),
     ):
         book = tn.Book(empty, **NAMES)
         bridge = book.waterfall("2024-01", "2024-03")
@@ -264,7 +296,12 @@ def test_foreign_capsules_are_refused():
     ids=["list", "float", "binary", "duration"],
 )
 def test_types_that_cannot_be_segments_are_named(column, shown):
-    one = {"customer": pa.array([1]), "start": pa.array([19000], pa.date32()), "end": pa.array([None], pa.date32()), "amount": pa.array([1])}
+    one = {
+        "customer": pa.array([1]),
+        "start": pa.array([19000], pa.date32()),
+        "end": pa.array([None], pa.date32()),
+        "amount": pa.array([1]),
+    }
     with pytest.raises(TypeError, match="expected text, dictionary or whole numbers") as caught:
         tn.Book(pa.table({**one, "plan": column}), **NAMES, by="plan")
     assert (caught.value.code, caught.value.column, caught.value.value) == ("E_TYPE", "plan", shown)

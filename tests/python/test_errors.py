@@ -18,24 +18,56 @@ INT64_MAX = 2**63 - 1
 
 def book(rows=None, /, *, n=2, **changes):
     """A book of two good rows, with some columns or options exchanged."""
-    columns = {"customer": ["a", "b"][:n], "start": ["2024-01-01", "2024-01-15"][:n], "end": [None] * n, "amount": [10, 20][:n]}
+    columns = {
+        "customer": ["a", "b"][:n],
+        "start": ["2024-01-01", "2024-01-15"][:n],
+        "end": [None] * n,
+        "amount": [10, 20][:n],
+    }
     options = {key: changes.pop(key) for key in list(changes) if key in OPTIONS}
     columns.update(changes)
-    extra = {key: key for key in ("quantity", "subscription", "currency_column", "interval_column") if key in columns}
+    extra = {
+        key: key
+        for key in ("quantity", "subscription", "currency_column", "interval_column")
+        if key in columns
+    }
     names = {key: key for key in ("customer", "start", "end", "amount")}
     return tn.Book(columns if rows is None else rows, **{**names, **extra, **options})
 
 
-OPTIONS = {"currency", "timezone", "on_reversed", "subminor", "by", "interval", "interval_count", "money", "policy", "threads"}
+OPTIONS = {
+    "currency",
+    "timezone",
+    "on_reversed",
+    "subminor",
+    "by",
+    "interval",
+    "interval_count",
+    "money",
+    "policy",
+    "threads",
+}
 
 # id of conformance/bad_inputs.json, what is exchanged, code, column, row, value
 MONEY = [
     ("MON-01", {"amount": [100.0, math.nan]}, "E_AMOUNT_NAN", "amount", 1),
     ("MON-02", {"amount": [math.inf], "n": 1}, "E_AMOUNT_INF", "amount", 0),
     ("MON-05", {"amount": np.array([1, 2**63], np.uint64)}, "E_AMOUNT_RANGE", "amount", 1),
-    ("MON-07", {"amount": [10.005, 1.0], "currency": "USD", "subminor": "refuse"}, "E_AMOUNT_SUBMINOR", "amount", 0),
+    (
+        "MON-07",
+        {"amount": [10.005, 1.0], "currency": "USD", "subminor": "refuse"},
+        "E_AMOUNT_SUBMINOR",
+        "amount",
+        0,
+    ),
     ("MON-08", {"amount": [9007199254740993.0, 1.0]}, "E_AMOUNT_INEXACT", "amount", 0),
-    ("MON-10", {"amount": pa.array([Decimal("1.0000000001"), Decimal(1)], pa.decimal128(38, 10))}, "E_AMOUNT_SUBMINOR", "amount", 0),
+    (
+        "MON-10",
+        {"amount": pa.array([Decimal("1.0000000001"), Decimal(1)], pa.decimal128(38, 10))},
+        "E_AMOUNT_SUBMINOR",
+        "amount",
+        0,
+    ),
     ("MON-11", {"amount": ["12.50", "1,234.50"]}, "E_AMOUNT_TEXT", "amount", 1),
     ("MON-13", {"amount": ["(12.00)", "1"]}, "E_AMOUNT_TEXT", "amount", 0),
     ("MON-14", {"amount": ["$12.00", "1"]}, "E_AMOUNT_TEXT", "amount", 0),
@@ -46,7 +78,11 @@ MONEY = [
     ("MON-22", {"currency_column": ["USD", "EUR"]}, "E_CURRENCY_MIXED", "currency_column", None),
     (
         "MON-23",
-        {"amount": pa.array([Decimal("1200.50")] * 2, pa.decimal128(12, 2)), "currency": "JPY", "subminor": "refuse"},
+        {
+            "amount": pa.array([Decimal("1200.50")] * 2, pa.decimal128(12, 2)),
+            "currency": "JPY",
+            "subminor": "refuse",
+        },
         "E_CURRENCY_EXPONENT",
         "amount",
         0,
@@ -60,14 +96,24 @@ TIME = [
     ("TIM-01", {"start": np.array(["2024-01-01", "NaT"], "datetime64[D]")}, "E_DATE_NULL", "start", 1),
     ("TIM-02", {"start": ["2024-02-01"] * 2, "end": ["2024-01-01", None]}, "E_PERIOD_REVERSED", "end", 0),
     ("TIM-04", {"start": ["1399-12-31", "2024-01-01"]}, "E_DATE_RANGE", "start", 0),
-    ("TIM-04 date32", {"start": np.array(["1399-12-31", "2024-01-01"], "datetime64[D]")}, "E_DATE_RANGE", "start", 0),
+    (
+        "TIM-04 date32",
+        {"start": np.array(["1399-12-31", "2024-01-01"], "datetime64[D]")},
+        "E_DATE_RANGE",
+        "start",
+        0,
+    ),
     ("TIM-05", {"start": ["2024-01-01", "10000-01-01"]}, "E_DATE_RANGE", "start", 1),
     ("TIM-07", {"start": ["2023-02-29", "2024-01-01"]}, "E_DATE_INVALID", "start", 0),
     ("TIM-08", {"start": ["2024-02-30", "2024-01-01"]}, "E_DATE_INVALID", "start", 0),
     ("TIM-14", {"start": np.array([1704067200000] * 2)}, "E_DATE_UNIT", "start", None),
     (
         "TIM-16",
-        {"start": [datetime(2024, 1, 1, tzinfo=UTC)] * 2, "end": [datetime(2024, 3, 1), None], "timezone": "UTC"},
+        {
+            "start": [datetime(2024, 1, 1, tzinfo=UTC)] * 2,
+            "end": [datetime(2024, 3, 1), None],
+            "timezone": "UTC",
+        },
         "E_TZ_MIXED",
         "end",
         None,
@@ -91,8 +137,20 @@ TIME = [
     ("TIM-23", {"start": ["2024-01-01", "45292"]}, "E_DATE_FORMAT", "start", 1),
     ("no zone", {"start": [datetime(2024, 1, 1, 9)] * 2}, "E_TZ_MISSING", "start", None),
     ("instants, no zone", {"start": [datetime(2024, 1, 1, tzinfo=UTC)] * 2}, "E_TZ_MISSING", "start", None),
-    ("zones in part", {"start": [datetime(2024, 1, 1, tzinfo=UTC), datetime(2024, 1, 1)]}, "E_TZ_MIXED", "start", None),
-    ("day out of int32", {"start": np.array([2**62, 0]).astype("datetime64[s]"), "timezone": "UTC"}, "E_DATE_RANGE", "start", 0),
+    (
+        "zones in part",
+        {"start": [datetime(2024, 1, 1, tzinfo=UTC), datetime(2024, 1, 1)]},
+        "E_TZ_MIXED",
+        "start",
+        None,
+    ),
+    (
+        "day out of int32",
+        {"start": np.array([2**62, 0]).astype("datetime64[s]"), "timezone": "UTC"},
+        "E_DATE_RANGE",
+        "start",
+        0,
+    ),
 ]
 KEYS = [
     ("KEY-01", {"customer": ["a", None]}, "E_KEY_NULL", "customer", 1),
@@ -122,7 +180,9 @@ TABLE = [
 CASES = [*MONEY, *TIME, *KEYS, *TABLE]
 
 
-@pytest.mark.parametrize(("changes", "code", "column", "row"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+@pytest.mark.parametrize(
+    ("changes", "code", "column", "row"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
+)
 def test_bad_input_is_refused_with_code_place_and_remedy(changes, code, column, row):
     with pytest.raises(tn.Error) as caught:
         book(**changes)
@@ -137,7 +197,14 @@ def test_bad_input_is_refused_with_code_place_and_remedy(changes, code, column, 
 
 @pytest.mark.parametrize(
     ("text", "hint"),
-    [("1,234.50", "thousands"), ("(12.00)", "-12.00"), ("$12", "currency"), ("1e3", "xponent"), ("1 000", "blanks"), ("", "null")],
+    [
+        ("1,234.50", "thousands"),
+        ("(12.00)", "-12.00"),
+        ("$12", "currency"),
+        ("1e3", "xponent"),
+        ("1 000", "blanks"),
+        ("", "null"),
+    ],
 )
 def test_amount_texts_are_plain_decimals_or_refused_with_a_fitting_remedy(text, hint):
     with pytest.raises(tn.InputError, match="not a plain decimal") as caught:
@@ -155,7 +222,17 @@ def test_other_texts_are_no_amounts(text):
 
 def test_faults_are_listed_and_counted():
     with pytest.raises(tn.InputError) as caught:
-        book(**{name: values * 30 for name, values in {"customer": ["a"], "start": ["2024-13-01"], "end": [None], "amount": [1]}.items()})
+        book(
+            **{
+                name: values * 30
+                for name, values in {
+                    "customer": ["a"],
+                    "start": ["2024-13-01"],
+                    "end": [None],
+                    "amount": [1],
+                }.items()
+            }
+        )
     assert caught.value.count == 30
     assert [fault.row for fault in caught.value.faults] == list(range(20))
     assert "30 such rows: 0, 1, 2, 3, 4, ..." in str(caught.value)
@@ -167,7 +244,9 @@ def test_missing_columns_name_the_nearest():
     assert caught.value.code == "E_COLUMN_MISSING"
 
 
-@pytest.mark.parametrize("empty", [{}, pd.DataFrame(), pl.DataFrame(), pa.table({})], ids=["dict", "pandas", "polars", "pyarrow"])
+@pytest.mark.parametrize(
+    "empty", [{}, pd.DataFrame(), pl.DataFrame(), pa.table({})], ids=["dict", "pandas", "polars", "pyarrow"]
+)
 def test_no_columns_are_missing_columns(empty):
     with pytest.raises(tn.InputError, match="found none") as caught:
         book(empty)
@@ -190,12 +269,16 @@ def test_column_names_that_occur_twice():
 
 
 def test_columns_in_the_index_are_hinted_at():
-    frame = pd.DataFrame({"start": ["2024-01-01"], "end": [None], "amount": [1]}, index=pd.Index(["a"], name="customer"))
+    frame = pd.DataFrame(
+        {"start": ["2024-01-01"], "end": [None], "amount": [1]}, index=pd.Index(["a"], name="customer")
+    )
     with pytest.raises(tn.InputError, match="reset_index"):
         book(frame)
 
 
-@pytest.mark.parametrize("frame", [[1, 2], "rows.csv", 7, None, np.zeros(3)], ids=["list", "str", "int", "none", "array"])
+@pytest.mark.parametrize(
+    "frame", [[1, 2], "rows.csv", 7, None, np.zeros(3)], ids=["list", "str", "int", "none", "array"]
+)
 def test_what_is_no_frame_is_a_type_error(frame):
     with pytest.raises(TypeError) as caught:
         tn.Book(frame, customer="c", start="s", amount="a")
@@ -261,7 +344,9 @@ def test_values_from_data_are_cut_and_escaped():
 def test_ids_that_look_alike_are_noted_and_kept_apart(customers, code, count):
     held = book(customer=customers)
     assert held.customers == 2
-    assert [(note.code, note.count, note.rows) for note in held.notes] == ([(code, count, (0, 1))] if code else [])
+    assert [(note.code, note.count, note.rows) for note in held.notes] == (
+        [(code, count, (0, 1))] if code else []
+    )
 
 
 def test_reversed_rows_can_be_left_out_and_are_counted():

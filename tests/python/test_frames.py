@@ -20,7 +20,14 @@ import tenure as tn
 from tenure import progress
 from tenure.zones import local_days
 
-COLUMNS = {"customer": "account", "start": "since", "end": "until", "amount": "price", "by": ["plan"], "interval_column": "billing"}
+COLUMNS = {
+    "customer": "account",
+    "start": "since",
+    "end": "until",
+    "amount": "price",
+    "by": ["plan"],
+    "interval_column": "billing",
+}
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +56,10 @@ def table(rows):
 def bits(frame, **changes):
     book = tn.Book(frame, **{**COLUMNS, **changes})
     bridge = book.waterfall("2023-01", "2024-12", by="plan")
-    return [bridge[name].tobytes() if bridge[name].dtype != object else bridge[name].tolist() for name in bridge.columns]
+    return [
+        bridge[name].tobytes() if bridge[name].dtype != object else bridge[name].tolist()
+        for name in bridge.columns
+    ]
 
 
 KINDS = {
@@ -77,7 +87,11 @@ def test_every_kind_of_frame_gives_the_same_bits_and_its_own_kind_back(table, ro
     result = tn.Book(make(table), **COLUMNS).net_retention("2024-01", "2024-12")
     back = result.to_native()
     assert isinstance(back, native)
-    names = list(back) if native in {dict, pd.DataFrame} else list(back.columns if hasattr(back, "schema") is False else result.columns)
+    names = (
+        list(back)
+        if native in {dict, pd.DataFrame}
+        else list(back.columns if hasattr(back, "schema") is False else result.columns)
+    )
     assert names == ["period", "nrr", "grr", "logo_retention"]
 
 
@@ -129,11 +143,19 @@ def test_pandas_nulls_are_nulls(table, rows):
 
 
 def test_an_end_without_any_value_is_open(rows):
-    for end in ([None] * 400, np.full(400, np.nan), pa.nulls(400), pd.Series([pd.NaT] * 400), np.full(400, "NaT", "M8[s]")):
+    for end in (
+        [None] * 400,
+        np.full(400, np.nan),
+        pa.nulls(400),
+        pd.Series([pd.NaT] * 400),
+        np.full(400, "NaT", "M8[s]"),
+    ):
         assert bits({**rows, "until": end}) == bits(rows, end=None)
 
 
-@pytest.mark.parametrize("index", [None, [3, 1, 3, 0] * 100, pd.MultiIndex.from_product([range(20), range(20)])])
+@pytest.mark.parametrize(
+    "index", [None, [3, 1, 3, 0] * 100, pd.MultiIndex.from_product([range(20), range(20)])]
+)
 def test_a_pandas_index_plays_no_part(table, rows, index):
     frame = table.to_pandas(date_as_object=False)
     if index is not None:
@@ -178,7 +200,10 @@ def test_instants_become_dates_of_the_named_zone(zone):
     names = {"customer": "customer", "start": "start", "amount": "amount"}
     book = tn.Book(pa.table({**base, "start": stamps}), **names, timezone=zone)
     bridge = book.waterfall("1969-12", "2027-01")
-    assert bridge["new"].tobytes() == tn.Book({**base, "start": expected}, **names).waterfall("1969-12", "2027-01")["new"].tobytes()
+    assert (
+        bridge["new"].tobytes()
+        == tn.Book({**base, "start": expected}, **names).waterfall("1969-12", "2027-01")["new"].tobytes()
+    )
 
 
 def test_zoned_times_of_every_source_agree():
@@ -193,13 +218,21 @@ def test_zoned_times_of_every_source_agree():
         [time.astimezone(ZoneInfo("Asia/Tokyo")) for time in times],
     ]
     for source in sources:
-        book = tn.Book({"c": [1, 2, 3], "s": source, "a": [1, 1, 1]}, customer="c", start="s", amount="a", timezone="Europe/Berlin")
+        book = tn.Book(
+            {"c": [1, 2, 3], "s": source, "a": [1, 1, 1]},
+            customer="c",
+            start="s",
+            amount="a",
+            timezone="Europe/Berlin",
+        )
         assert (book.first_day, book.last_day) == (date(2023, 6, 6), date(2024, 5, 11))
 
 
 def test_local_times_take_their_own_date():
     times = [datetime(2024, 3, 31, 23, 30), datetime(2024, 4, 1, 0, 30)]
-    book = tn.Book({"c": [1, 2], "s": times, "a": [1, 1]}, customer="c", start="s", amount="a", timezone="Europe/Berlin")
+    book = tn.Book(
+        {"c": [1, 2], "s": times, "a": [1, 1]}, customer="c", start="s", amount="a", timezone="Europe/Berlin"
+    )
     assert (book.first_day, book.last_day) == (date(2024, 3, 31), date(2024, 4, 1))
 
 
@@ -217,7 +250,8 @@ LEAN = """
                 raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
     sys.meta_path.insert(0, Blocked())
     import numpy as np, tenure as tn
-    rows = {{"c": np.array([1, 2]), "s": np.array(["2024-01-01", "2024-02-01"], "M8[D]"), "a": np.array([5, 6]), "p": ["x", None]}}
+    dates = np.array(["2024-01-01", "2024-02-01"], "M8[D]")
+    rows = {{"c": np.array([1, 2]), "s": dates, "a": np.array([5, 6]), "p": ["x", None]}}
     def closing(frame):
         book = tn.Book(frame, customer="c", start="s", amount="a", by="p")
         book.net_retention("2024-01", "2024-02", horizon=1).to_native()
@@ -228,14 +262,24 @@ LEAN = """
 @pytest.mark.parametrize(
     ("blocked", "body"),
     [
-        ({"pandas", "polars", "pyarrow", "narwhals", "duckdb", "tqdm"}, "assert closing(rows) == [5.0, 11.0]"),
-        ({"pyarrow"}, "import pandas as pd; frame = pd.DataFrame(rows)\nassert closing(frame) == [5.0, 11.0]"),
-        ({"pyarrow"}, "import pandas as pd; frame = pd.DataFrame(rows).astype({'p': 'category'})\nassert closing(frame) == [5.0, 11.0]"),
+        (
+            {"pandas", "polars", "pyarrow", "narwhals", "duckdb", "tqdm"},
+            "assert closing(rows) == [5.0, 11.0]",
+        ),
+        (
+            {"pyarrow"},
+            "import pandas as pd; frame = pd.DataFrame(rows)\nassert closing(frame) == [5.0, 11.0]",
+        ),
+        (
+            {"pyarrow"},
+            "import pandas as pd; frame = pd.DataFrame(rows).astype({'p': 'category'})\n"
+            "assert closing(frame) == [5.0, 11.0]",
+        ),
         ({"pyarrow"}, "import polars as pl\nassert closing(pl.DataFrame(rows)) == [5.0, 11.0]"),
         (
             {"pyarrow"},
-            "import duckdb\nassert closing(duckdb.sql(\"SELECT 1 c, DATE '2024-01-01' s, 5 a, 'x' p UNION ALL SELECT 2, DATE '2024-02-01', 6, NULL\"))"
-            " == [5.0, 11.0]",
+            "import duckdb\nrelation = duckdb.sql(\"SELECT 1 c, DATE '2024-01-01' s, 5 a, 'x' p\"\n"
+            "\" UNION ALL SELECT 2, DATE '2024-02-01', 6, NULL\")\nassert closing(relation) == [5.0, 11.0]",
         ),
     ],
     ids=["dict alone", "pandas", "pandas category", "polars", "duckdb"],
@@ -248,7 +292,19 @@ def test_works_without_optional_packages(blocked, body):
 def test_import_stays_light():
     code = "import sys, tenure; print(sorted({name.split('.')[0] for name in sys.modules}))"
     loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
-    for heavy in ("narwhals", "duckdb", "jinja2", "matplotlib", "typer", "rich", "tqdm", "pandas", "polars", "pyarrow", "zoneinfo"):
+    for heavy in (
+        "narwhals",
+        "duckdb",
+        "jinja2",
+        "matplotlib",
+        "typer",
+        "rich",
+        "tqdm",
+        "pandas",
+        "polars",
+        "pyarrow",
+        "zoneinfo",
+    ):
         assert f"'{heavy}'" not in loaded
 
 

@@ -20,7 +20,10 @@ def test_options_give_the_policy_back():
 
 def test_the_name_says_what_was_changed():
     assert tn.Policy("standard", reactivation="own").name == "standard"
-    assert tn.Policy("standard", reactivation="as_new", gap_days=30).name == "standard, reactivation=as_new, gap_days=30"
+    assert (
+        tn.Policy("standard", reactivation="as_new", gap_days=30).name
+        == "standard, reactivation=as_new, gap_days=30"
+    )
 
 
 def test_equal_options_are_equal_policies():
@@ -58,7 +61,9 @@ def test_unknown_names_and_values_are_refused_with_the_nearest(make, code, match
 
 def churned(policy):
     rows = {"c": [1, 1], "s": ["2024-01-10", "2024-03-01"], "e": ["2024-02-10", None], "a": [12, 12]}
-    return tn.Book(rows, customer="c", start="s", end="e", amount="a", policy=policy).waterfall("2024-01", "2024-03")
+    return tn.Book(rows, customer="c", start="s", end="e", amount="a", policy=policy).waterfall(
+        "2024-01", "2024-03"
+    )
 
 
 def test_a_policy_changes_the_figures():

@@ -10,6 +10,7 @@
 
 #include "buffer.hpp"
 #include "date.hpp"
+#include "detail/stream.hpp"
 #include "int128.hpp"
 #include "parallel.hpp"
 
@@ -130,9 +131,9 @@ class Scattered {
     box.sent = box.next;
   }
   void send(Outbox& box, std::integral_constant<std::uint32_t, Outbox::size>) const noexcept {
-    std::memcpy(keys_.data() + box.sent, box.key.data(), sizeof(box.key));
-    std::memcpy(rows_.data() + box.sent, box.row.data(), sizeof(box.row));
-    std::memcpy(source_.data() + box.sent, box.source.data(), sizeof(box.source));
+    stream(keys_.data() + box.sent, box.key.data(), sizeof(box.key));
+    stream(rows_.data() + box.sent, box.row.data(), sizeof(box.row));
+    stream(source_.data() + box.sent, box.source.data(), sizeof(box.source));
     box.sent = box.next;
   }
 
@@ -211,12 +212,13 @@ class PartitionGrouper {
 }  // namespace detail
 
 /// Groups what a source gives in blocks. A source has
-///   blocks()                      how many blocks, each of at most RowBlock::capacity rows, in the order of
-///   the table rows()                        rows in all keys(block, std::int64_t*)    ids of a block;
-///   returns how many rows it has load(block, RowBlock&)        the whole block; returns how many rows it has
-///   loaded()                      called once all blocks are loaded; throws if some row cannot be used
-///   seen(earliest, latest)        the span of days that one task met
-///   oversized()                   throws: the run rates of one customer together pass 64 bits
+///   blocks()                    how many blocks, each of at most RowBlock::capacity rows, in table order
+///   rows()                      rows in all
+///   keys(block, std::int64_t*)  ids of a block; returns how many rows it has
+///   load(block, RowBlock&)      the whole block; returns how many rows it has
+///   loaded()                    called once all blocks are loaded; throws if some row cannot be used
+///   seen(earliest, latest)      the span of days that one task met
+///   oversized()                 throws: the run rates of one customer together pass 64 bits
 template <class Source>
 GroupedRows group(const Source& from, const Execution& execution) {
   GroupedRows result;
@@ -259,6 +261,7 @@ GroupedRows group(const Source& from, const Execution& execution) {
         scattered.put(boxes[part_of(block.key[i])], block.key[i], block.row[i], block.source[i]);
     }
     for (std::size_t p = 0; p < partitions; ++p) scattered.finish(boxes[p]);
+    detail::finish_streams();
     from.seen(block.earliest, block.latest);
   });
   from.loaded();

@@ -29,29 +29,36 @@ inline void check_shape(const Subscriptions& table, const ColumnNames& names) {
   for (const Segment& segment : table.segments) expect_length(segment.codes.size(), rows, segment.name);
 }
 
-/// Codes of a table's labels in the book's dictionary. Chunks of one column mostly share their labels: these
-/// are looked up once.
+/// Codes of a table's labels in the book's dictionary. Chunks of one column mostly share their labels: each
+/// is looked up once, when a row first uses it, so that labels without rows make no segment.
 class Translation {
  public:
   using Places = std::shared_ptr<const std::vector<std::int64_t>>;
 
-  const Places& of(std::span<const std::string> labels, Dictionary& into) {
-    if (places_ && labels.data() == labels_.data() && labels.size() == labels_.size()) return places_;
-    auto places = std::make_shared<std::vector<std::int64_t>>();
-    places->reserve(labels.size());
-    for (const std::string& label : labels) places->push_back(into.encode(label));
+  void begin(std::span<const std::string> labels) {
+    if (places_ && labels.data() == labels_.data() && labels.size() == labels_.size()) return;
+    labels_ = labels;
+    places_ = std::make_shared<std::vector<std::int64_t>>(labels.size(), unknown);
     const auto empty = std::find(labels.begin(), labels.end(), "");
     empty_code_ = empty == labels.end() ? null_code : static_cast<std::int32_t>(empty - labels.begin());
-    labels_ = labels;
-    places_ = std::move(places);
+  }
+  std::int64_t of(std::int32_t code, Dictionary& into) {
+    std::int64_t& place = (*places_)[static_cast<std::size_t>(code)];
+    if (place == unknown) place = into.encode(labels_[static_cast<std::size_t>(code)]);
+    return place;
+  }
+  /// The codes of all labels, for those who look them up from several threads.
+  Places all(Dictionary& into) {
+    for (std::int32_t code = 0; code < std::ssize(labels_); ++code) of(code, into);
     return places_;
   }
-  /// Code of the empty text among the labels last looked up, null_code if there is none.
+  /// Code of the empty text among the labels, null_code if there is none.
   std::int32_t empty_code() const noexcept { return empty_code_; }
 
  private:
+  static constexpr std::int64_t unknown = -1;
   std::span<const std::string> labels_;
-  Places places_;
+  std::shared_ptr<std::vector<std::int64_t>> places_;
   std::int32_t empty_code_ = null_code;
 };
 
@@ -83,11 +90,12 @@ void append_texts(Data& data, Translations& known, const std::string& name, cons
                    .remedy = "Give all tables of a book the same columns."});
     column = data.texts.insert(data.texts.end(), {name, {}, {}});
   }
-  const std::vector<std::int64_t>& codes = *known[name].of(texts.labels, column->labels);
+  Translation& translation = known[name];
+  translation.begin(texts.labels);
   column->codes.reserve(column->codes.size() + texts.size());
   for (const std::int32_t code : texts.codes)
     column->codes.push_back(code < 0 ? null_code
-                                     : static_cast<std::int32_t>(codes[static_cast<std::size_t>(code)]));
+                                     : static_cast<std::int32_t>(translation.of(code, column->labels)));
 }
 
 /// All columns that results can be cut by: the segments, and product and currency unless a segment has that
@@ -137,10 +145,10 @@ void append_subscriptions(Data& data, Translation& known, const Ids& ids) {
     return;
   }
   check_codes(*ids.texts(), data.options.names.subscription);
-  const std::vector<std::int64_t>& codes = *known.of(ids.texts()->labels, data.subscriptions);
+  known.begin(ids.texts()->labels);
   for (std::size_t row = 0; row < ids.texts()->size(); ++row) {
     if (ids.texts()->codes[row] < 0) missing(row);
-    data.subscription.push_back(codes[static_cast<std::size_t>(ids.texts()->codes[row])]);
+    data.subscription.push_back(known.of(ids.texts()->codes[row], data.subscriptions));
   }
 }
 
@@ -329,7 +337,8 @@ TENURE_INLINE void Book::add(std::span<const Subscriptions> chunks) {
     detail::Translation::Places codes;
     if (texts != nullptr) {
       detail::check_codes(*texts, next.options.names.customer);
-      codes = customers.of(texts->labels, next.customers);
+      customers.begin(texts->labels);
+      codes = customers.all(next.customers);
       detail::refuse_empty_ids(*texts, customers.empty_code(), next.options.names, next.rows_read);
     }
     detail::settle_currency(next, table);
@@ -380,7 +389,10 @@ TENURE_INLINE void Book::add(const Book& other) {
                                                            : Ids(theirs.subscription));
   }
   next.rows_read += theirs.rows_read;
-  next.notes.insert(next.notes.end(), theirs.notes.begin(), theirs.notes.end());
+  for (Note note : theirs.notes) {
+    for (std::int64_t& row : note.rows) row += data_->rows_read;
+    next.notes.push_back(std::move(note));
+  }
   detail::check_columns_complete(next);
   detail::RowSource source(next.options.names);
   if (data_->grouped->rows.size() > 0) source.add(detail::PackedRows::of(*data_->grouped, 0));

@@ -51,6 +51,12 @@ class ExplainReader {
 TENURE_INLINE std::vector<ExplainedMovement> Book::explain(const Periods& periods, std::size_t period,
                                                            Line line, const WaterfallOptions& options,
                                                            std::string_view segment) const {
+  if (period >= periods.size())
+    throw_input({.code = "E_WINDOW",
+                 .what = "period " + std::to_string(period) + " of " + std::to_string(periods.size()) +
+                         " (they are counted from 0)",
+                 .value = std::to_string(period),
+                 .remedy = "Ask for a period of the result; Periods::index_of finds it by day."});
   const Periods one(periods.calendar(), periods.begin(period), periods.end(period) - 1);
   const detail::Cut cut = detail::make_cut(*data_, options.by);
   const Grid grid = detail::make_grid(*data_, one);

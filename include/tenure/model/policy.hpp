@@ -88,8 +88,8 @@ struct Policy {
 
   /// Changes one option by its name and value as text; throws OptionError E_POLICY_OPTION or E_POLICY_VALUE.
   void set(std::string_view option, std::string_view value);
-  /// Throws OptionError E_POLICY_VALUE for a value that set() would not take: a policy is a plain aggregate, so
-  /// whoever uses one checks it first.
+  /// Throws OptionError E_POLICY_VALUE for a value that set() would not take: a policy is a plain aggregate,
+  /// so whoever uses one checks it first.
   void check() const;
   /// All options in a fixed order. Applying them to any policy by `set` gives this policy.
   std::vector<PolicyOption> options() const;

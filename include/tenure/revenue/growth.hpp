@@ -11,13 +11,16 @@ namespace tenure {
 /// the period it is compared with lies before the first of the result, and (`empty_base`) where that period
 /// has no revenue.
 ///
-///   mom, qoq, yoy   closing / closing one month, quarter, year before - 1 (null where the period is longer
-///   than that) cmgr            (closing / first closing above 0)^(1 / months between) - 1, compound growth a
-///   month quick ratio     (new + expansion + reactivation) / (contraction + churn); GrowPanel and
-///   Baremetrics leave reactivation out arpa            closing MRR / customers at the closing gross churn
-///   (churn + contraction) / opening          (ChartMogul 203359341) net churn       (churn + contraction -
-///   expansion - reactivation) / opening     (ChartMogul 4414075567250) net new ARR     12 * (closing -
-///   opening) logo churn      customers lost / customers at the opening
+///   mom, qoq, yoy   closing / closing one month, quarter, year before - 1
+///                   (undefined where the periods are longer than that)
+///   cmgr            (closing / first closing above 0)^(1 / months between) - 1: compound growth a month
+///   quick ratio     (new + expansion + reactivation) / (contraction + churn)
+///                   (GrowPanel and Baremetrics leave reactivation out: include_reactivation = false)
+///   arpa            closing MRR / customers at the closing
+///   gross churn     (churn + contraction) / opening                             ChartMogul 203359341
+///   net churn       (churn + contraction - expansion - reactivation) / opening  ChartMogul 4414075567250
+///   net new ARR     12 * (closing - opening)
+///   logo churn      customers lost / customers at the opening
 struct Growth {
   Frame frame;
   std::vector<Ratio> mom = {}, qoq = {}, yoy = {}, quick_ratio = {}, arpa = {}, gross_churn = {},
@@ -39,8 +42,8 @@ Ratio quick_ratio(RunRateSum gains, RunRateSum losses) noexcept;
 ///
 ///   share = sum of (new + expansion) of young products / sum of (new + expansion) of all
 ///
-/// A product is launched on the first day any of its rows starts; it is young in a period while launch > end
-/// of the period - months. Needs a bridge cut by product. Undefined (`empty_base`) when nothing was sold.
+/// A product is launched on the first day any of its rows starts; it is young in a period while launch >=
+/// end of the period - months. Needs a bridge cut by product. Undefined (`empty_base`) when nothing was sold.
 struct NewProducts {
   Periods periods;
   std::vector<RunRateSum> new_arr, young_arr;

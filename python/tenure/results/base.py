@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import _core
-from ..errors import OptionError
 from ..policy import Policy
 from .text import text_table
 
@@ -41,8 +40,9 @@ class Context:
 class Result:
     """A table of figures: columns of equal length, each undefined value null with a reason.
 
-    ``result["closing"]`` is a numpy array (masked where a column can be undefined), `to_native` is a frame of the
-    caller's own kind, and the result itself is an Arrow stream, so that anything which speaks Arrow can take it.
+    ``result["closing"]`` is a numpy array (masked where a column can be undefined), `to_native` is a frame of
+    the caller's own kind, and the result itself is an Arrow stream, so that anything which speaks Arrow can
+    take it.
     """
 
     def __init__(self, columns: _core.Columns, context: Context) -> None:
@@ -68,7 +68,7 @@ class Result:
         return self._columns.rows
 
     def __getitem__(self, name: str) -> Array:
-        """Return one column: int64, float64, datetime64[D], str or `decimal.Decimal`; masked where it may be null."""
+        """Return a column: int64, float64, datetime64[D], str or `Decimal`; masked if it may be null."""
         if name not in self.columns:
             known = ", ".join(self.columns)
             raise KeyError(f"no column {name!r}; there are {known}")
@@ -87,8 +87,9 @@ class Result:
         return np.ma.masked_array(values, mask=missing)
 
     def reason(self, name: str) -> list[str]:
-        """Why each value of a column is null: ``empty_base``, ``before_history``, ``no_loss``, ``not_yet_observed``, or
-        ``""`` where it is not.
+        """Why each value of a column is null, or ``""`` where it is not.
+
+        ``empty_base``, ``before_history``, ``no_loss`` or ``not_yet_observed``.
         """
         return self._columns.reasons(name)
 
@@ -115,8 +116,10 @@ class Result:
         return pa.table(self)
 
     def to_native(self) -> Any:
-        """Return the kind of frame that the book was made from: pandas, Polars (also for lazy frames), a pyarrow Table,
-        a DuckDB relation (of the default connection), or a dict of numpy arrays.
+        """Return the kind of frame that the book was made from.
+
+        pandas, Polars (also for lazy frames), a pyarrow Table, a DuckDB relation (of the default connection),
+        or a dict of numpy arrays.
         """
         if self._context.native == "dict":
             return {name: self[name] for name in self.columns}
@@ -136,14 +139,6 @@ class Result:
         from .. import plot
 
         return plot.plot_lines(self, ax)
-
-    def explain(self, period: object, movement: str, segment: str | None = None) -> Any:
-        """Open one cell; only bridges know the rows behind their figures."""
-        raise OptionError(
-            f"{type(self).__name__} cannot be explained",
-            code="E_EXPLAIN",
-            hint="Explain a waterfall: book.waterfall(...).explain('2024-05', 'churn').",
-        )
 
     def __repr__(self) -> str:
         return f"{self._title()}\n{text_table(self)}"
@@ -171,7 +166,9 @@ def _for_pandas(values: Array) -> Any:
         return dates
     if isinstance(values, np.ma.MaskedArray):
         if values.dtype == object:
-            return values.filled(None)
+            held = np.ma.getdata(values).copy()
+            held[np.ma.getmaskarray(values)] = None
+            return held
         return values.astype(np.float64).filled(np.nan)
     return values
 

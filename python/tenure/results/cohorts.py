@@ -19,16 +19,18 @@ def check_measure(measure: str) -> Measure:
     """Return a measure by its name; ``E_MEASURE`` for others."""
     if measure not in _COLUMN:
         hint = "Known: revenue, customers."
-        raise OptionError(f"measure={measure!r} is not known", code="E_MEASURE", value=str(measure), hint=hint)
+        raise OptionError(
+            f"measure={measure!r} is not known", code="E_MEASURE", value=str(measure), hint=hint
+        )
     return "revenue" if measure == "revenue" else "customers"
 
 
 class Cohorts(Result):
     """What customers who started together pay, by age in periods.
 
-    Long form: ``cohort`` (first day of the period of the first payment), the segment if it is cut by one, ``age``,
-    ``amount`` (MRR), ``customers``, ``revenue_retention`` and ``customer_retention`` (shares of age 0). Cells that lie
-    after the last period are null (``not_yet_observed``), never 0.
+    Long form: ``cohort`` (first day of the period of the first payment), the segment if it is cut by one,
+    ``age``, ``amount`` (MRR), ``customers``, ``revenue_retention`` and ``customer_retention`` (shares of age
+    0). Cells that lie after the last period are null (``not_yet_observed``), never 0.
     """
 
     def __init__(self, triangle: _core.Triangle, measure: Measure, by: str, context: Context) -> None:
@@ -64,11 +66,11 @@ class Cohorts(Result):
         return counts
 
     def values(self, measure: str | None = None, segment: str | None = None) -> Array:
-        """Amounts (revenue) or counts (customers), cohorts in rows and ages in columns; masked where not yet observed."""
+        """Amounts or counts, cohorts in rows and ages in columns; masked where not yet observed."""
         return self._square(_COLUMN[check_measure(measure or self.measure)], segment)
 
     def retention(self, measure: str | None = None, segment: str | None = None) -> Array:
-        """Shares of age 0, cohorts in rows and ages in columns; masked where not yet observed or where nobody started."""
+        """Shares of age 0, cohorts in rows, ages in columns; masked where not observed or nobody started."""
         return self._square(_SHARE[check_measure(measure or self.measure)], segment)
 
     def average(self, measure: str | None = None, segment: str | None = None) -> Array:

@@ -11,8 +11,9 @@ from .base import Context, Result
 class Explanation(Result):
     """Customers behind one cell, sorted by id.
 
-    Columns ``customer``, ``movement``, ``opening``, ``closing`` and ``change`` (closing - opening; monthly, in major
-    units), ``rule`` (which one classed the customer), ``row_count``. `rows` are the subscription rows that made them.
+    Columns ``customer``, ``movement``, ``opening``, ``closing`` and ``change`` (closing - opening; monthly,
+    in major units), ``rule`` (which one classed the customer), ``row_count``. `rows` are the subscription
+    rows that made them.
     """
 
     def __init__(self, book: _core.Book, columns: _core.Columns, rows: list[int], context: Context) -> None:
@@ -21,13 +22,16 @@ class Explanation(Result):
         self._rows = rows
 
     def rows(self) -> Result:
-        """The rows as the book reads them: ``customer``, ``row`` (position in the caller's table), ``start``, ``end``
-        (null: open), ``mrr``.
+        """The rows as the book reads them.
+
+        ``customer``, ``row`` (position in the caller's table), ``start``, ``end`` (null: open), ``mrr``.
         """
         return Result(self._book.explain_rows(self._rows, **self._context.money()), self._context)
 
 
-def explain(book: _core.Book, window: Any, by: str, context: Context, cell: tuple[str, str, str]) -> Explanation:
+def explain(
+    book: _core.Book, window: Any, by: str, context: Context, cell: tuple[str, str, str]
+) -> Explanation:
     """Ask the book for the cell (day, movement, segment) of the bridge over `window`."""
     day, movement, segment = cell
     columns, rows = book.explain(window, day, movement, by, segment, **context.money())

@@ -13,14 +13,19 @@ from .explanation import Explanation, explain
 
 
 class Waterfall(Result):
-    """An MRR bridge: ``opening + new + expansion - contraction - churn + reactivation = closing`` in every row.
+    """An MRR bridge.
+
+    In every row ``opening + new + expansion - contraction - churn + reactivation = closing``.
 
     Columns ``period`` (first day), the segment if it is cut by one, ``opening``, ``new``, ``expansion``,
-    ``contraction``, ``churn``, ``reactivation``, ``closing`` in monthly major units (losses are positive), and the same
-    names with ``_customers``. Cut by a segment, ``transfer_in`` and ``transfer_out`` stand before ``closing``.
+    ``contraction``, ``churn``, ``reactivation``, ``closing`` in monthly major units (losses are positive),
+    and the same names with ``_customers``. Cut by a segment, ``transfer_in`` and ``transfer_out`` stand
+    before ``closing``.
     """
 
-    def __init__(self, book: _core.Book, bridge: _core.Waterfall, window: Window, by: str, context: Context) -> None:
+    def __init__(
+        self, book: _core.Book, bridge: _core.Waterfall, window: Window, by: str, context: Context
+    ) -> None:
         super().__init__(bridge.columns(**context.money()), context)
         self._book = book
         self._bridge = bridge
@@ -29,7 +34,7 @@ class Waterfall(Result):
 
     @property
     def bridge_closes(self) -> bool:
-        """Whether every row adds up exactly, in money and in customers; the engine refuses one that does not."""
+        """Whether every row adds up exactly, in money and in customers."""
         return self._bridge.closes()
 
     @property
@@ -59,8 +64,8 @@ class Waterfall(Result):
         period
             Any day or month in the period: ``"2024-05"``, ``"2024-05-17"``, a date.
         movement
-            ``new``, ``expansion``, ``contraction``, ``churn``, ``reactivation``, ``transfer_in``, ``transfer_out``;
-            ``opening`` and ``closing`` list who pays.
+            ``new``, ``expansion``, ``contraction``, ``churn``, ``reactivation``, ``transfer_in``,
+            ``transfer_out``; ``opening`` and ``closing`` list who pays.
         segment
             Label of the segment, if the bridge is cut by one.
 
@@ -76,7 +81,11 @@ class Waterfall(Result):
 
 
 class NetRetention(Result):
-    """What customers of a horizon ago pay now: ``period``, ``nrr``, ``grr``, ``logo_retention``; null: nobody paid then."""
+    """What customers of a horizon ago pay now.
+
+    Columns ``period``, the segment if it is cut by one, ``nrr``, ``grr``, ``logo_retention``; null where
+    nobody paid then.
+    """
 
     def __init__(self, retention: _core.NetRetention, horizon: int, by: str, context: Context) -> None:
         super().__init__(retention.columns(), context)

@@ -15,8 +15,21 @@ _SHOWN = 24
 _CELL = 32
 _WIDTH = 110
 _SHARES = frozenset(
-    "nrr grr logo_retention revenue_retention customer_retention mom qoq yoy cmgr share gross_churn net_churn "
-    "logo_churn".split()
+    [
+        "nrr",
+        "grr",
+        "logo_retention",
+        "revenue_retention",
+        "customer_retention",
+        "mom",
+        "qoq",
+        "yoy",
+        "cmgr",
+        "share",
+        "gross_churn",
+        "net_churn",
+        "logo_churn",
+    ]
 )
 
 

@@ -34,15 +34,28 @@ inline void give_to_largest(std::vector<int128>& parts, const std::vector<uint12
   for (std::size_t i = 0; missing > 0 && i < order.size(); ++i, --missing) ++parts[order[i]];
 }
 
-/// floor(whole * weight / total) and the remainder, where the product may need more than 128 bits: long
-/// division in base 2^32 of the weight. whole and weight not negative, total > 0 and below 2^95.
+/// floor(whole * weight / total) and the remainder. The product of two large numbers needs more than 128
+/// bits: then one bit of the weight at a time. weight <= total, 0 < total < 2^127.
 inline Floored share(uint128 whole, uint128 weight, uint128 total) noexcept {
+  constexpr uint128 half = uint128{1} << 64;
+  if (weight == total) return {static_cast<int128>(whole), 0};
+  if (whole < half && weight < half) {
+    const uint128 product = whole * weight;
+    return {static_cast<int128>(product / total), product % total};
+  }
+  const uint128 whole_quotient = whole / total, whole_remainder = whole % total;
   uint128 quotient = 0, remainder = 0;
-  for (int shift = 127; shift >= 0; --shift) {  // schoolbook: one bit of the weight at a time
+  for (int shift = 127; shift >= 0; --shift) {
     quotient <<= 1;
     remainder <<= 1;
-    if ((weight >> shift) & 1) remainder += whole % total, quotient += whole / total;
-    while (remainder >= total) remainder -= total, ++quotient;
+    if (((weight >> shift) & 1) != 0) {
+      quotient += whole_quotient;
+      remainder += whole_remainder;
+    }
+    while (remainder >= total) {
+      remainder -= total;
+      ++quotient;
+    }
   }
   return {static_cast<int128>(quotient), remainder};
 }

@@ -71,26 +71,36 @@ class RowReader {
 
   bool dates(std::size_t first, std::size_t count, PackedRow* out) const noexcept {
     const Day* starts = table_.start.values.data() + first;
-    const Day inclusive = policy_.end == EndDate::inclusive ? 1 : 0;
     if (!table_.end.present()) {
       for (std::size_t i = 0; i < count; ++i) out[i].end = open_end;
     } else if (table_.end.valid.all()) {
       const Day* ends = table_.end.values.data() + first;
-      for (std::size_t i = 0; i < count; ++i) out[i].end = ends[i] + inclusive;
+      for (std::size_t i = 0; i < count; ++i) out[i].end = ends[i];
     } else {
       const Day* ends = table_.end.values.data() + first;
-      for (std::size_t i = 0; i < count; ++i)
-        out[i].end = table_.end.valid[first + i] ? ends[i] + inclusive : open_end;
+      for (std::size_t i = 0; i < count; ++i) out[i].end = table_.end.valid[first + i] ? ends[i] : open_end;
     }
     bool wrong = false;
     for (std::size_t i = 0; i < count; ++i) {
       const Day start = starts[i], end = out[i].end;
+      const bool open = end == open_end;
+      wrong |= start < min_day || start > max_day || (!open && (end < min_day || end > max_day));
       out[i].start = start;
-      wrong |= start < min_day || start > max_day || end < start || (end > max_day + 1 && end != open_end);
+      out[i].end = open ? end : exclusive(end);
+      wrong |= out[i].end < start;
     }
     if (!table_.start.valid.all())
       for (std::size_t i = 0; i < count; ++i) wrong |= !table_.start.valid[first + i];
     return !wrong;
+  }
+
+  /// The first day no longer paid for. Days outside the calendar are refused before or after; they must not
+  /// overflow.
+  Day exclusive(Day end) const noexcept {
+    return static_cast<Day>(static_cast<std::uint32_t>(end) + (policy_.end == EndDate::inclusive ? 1U : 0U));
+  }
+  Day raw_end(std::size_t row) const noexcept {
+    return table_.end.present() && table_.end.valid[row] ? table_.end.values[row] : open_end;
   }
 
   bool amounts(std::size_t first, std::size_t count, PackedRow* out) const noexcept {
@@ -216,9 +226,8 @@ class RowReader {
     const Day start = table_.start.values[row];
     if (!is_representable(start))
       return fault("E_DATE_RANGE", names.start, out_of_range(start), std::to_string(start), calendar_remedy);
-    if (out.end != open_end && !is_representable(out.end - 1) && !is_representable(out.end))
-      return fault("E_DATE_RANGE", names.end, out_of_range(out.end), std::to_string(out.end),
-                   calendar_remedy);
+    if (const Day end = raw_end(row); end != open_end && !is_representable(end))
+      return fault("E_DATE_RANGE", names.end, out_of_range(end), std::to_string(end), calendar_remedy);
     if (out.end < start) {
       if (drop_reversed_) {
         dropped.push_back(at);
