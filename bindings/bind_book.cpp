@@ -29,34 +29,38 @@ Texts id_texts(const std::vector<Id>& ids) {
   return texts;
 }
 
-void add_ids(Output& output, const std::vector<Id>& ids) {
+void add_ids(Output& output, const std::string& name, const std::vector<Id>& ids) {
   if (!ids.empty() && std::holds_alternative<std::string>(ids.front()))
-    return output.add("customer", id_texts(ids));
+    return output.add(name, id_texts(ids));
   std::vector<std::int64_t> numbers;
   for (const Id& id : ids) numbers.push_back(std::get<std::int64_t>(id));
-  output.add("customer", std::move(numbers));
+  output.add(name, std::move(numbers));
 }
 
 Output explained_columns(const std::vector<ExplainedMovement>& movements, MoneyFormat format) {
   Output output(movements.size());
-  std::vector<Id> customers;
+  std::vector<Id> customers, subscriptions;
   Texts names, rules;
-  std::vector<RunRateSum> opening, closing, change;
+  std::vector<RunRateSum> opening, closing, change, amount;
   std::vector<std::int64_t> row_counts;
   for (const ExplainedMovement& movement : movements) {
     customers.push_back(movement.customer);
+    if (movement.subscription) subscriptions.push_back(*movement.subscription);
     names.push_back(name_of(movement.movement));
     opening.push_back(movement.opening);
     closing.push_back(movement.closing);
     change.push_back(movement.closing - movement.opening);
+    amount.push_back(movement.amount);
     rules.push_back(movement.rule);
     row_counts.push_back(static_cast<std::int64_t>(movement.rows.size()));
   }
-  add_ids(output, customers);
+  add_ids(output, "customer", customers);
+  if (!subscriptions.empty()) add_ids(output, "subscription", subscriptions);
   output.add("movement", std::move(names));
   output.add_money("opening", opening, format);
   output.add_money("closing", closing, format);
   output.add_money("change", change, format);
+  output.add_money("amount", amount, format);
   output.add("rule", std::move(rules));
   output.add("row_count", std::move(row_counts));
   return output;
@@ -77,7 +81,7 @@ Output row_columns(const std::vector<ExplainedRow>& rows, MoneyFormat format) {
     open.push_back(row.end == open_end ? Undefined::not_yet_observed : Undefined::no);
     rates.emplace_back(row.rate);
   }
-  add_ids(output, customers);
+  add_ids(output, "customer", customers);
   output.add("row", std::move(numbers));
   output.add("start", std::move(starts));
   output.add("end", std::move(ends), std::move(open));
@@ -214,13 +218,14 @@ void bind_queries(py::class_<LoadedBook>& book) {
           Unlocked())
       .def(
           "summary",
-          [](const LoadedBook& self, const std::string& first, const std::string& last, int horizon) {
-            Summary all = self.summary(to_periods(first, last, "month", 1), {.horizon = horizon});
+          [](const LoadedBook& self, const std::string& first, const std::string& last,
+             const std::string& period, int fiscal_start, int horizon) {
+            Summary all = self.summary(to_periods(first, last, period, fiscal_start), {.horizon = horizon});
             return std::tuple(std::move(all.waterfall), std::move(all.net_retention),
                               std::move(all.triangle));
           },
-          py::arg("first"), py::arg("last"), py::arg("horizon"), Unlocked(),
-          "Waterfall, retention and triangle in one sweep.")
+          py::arg("first"), py::arg("last"), py::arg("period"), py::arg("fiscal_start"), py::arg("horizon"),
+          Unlocked(), "Waterfall, retention and triangle in one sweep.")
       .def(
           "mrr",
           [](const LoadedBook& self, const std::string& at, const std::string& by) {

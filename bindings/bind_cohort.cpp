@@ -1,4 +1,5 @@
 #include "support/frame_columns.hpp"
+#include "support/signals.hpp"
 #include "tenure/cohort/triangle.hpp"
 
 namespace tenure::python {
@@ -13,13 +14,15 @@ std::shared_ptr<Output> triangle_columns(const Triangle& triangle, MoneyFormat f
   std::vector<Day> cohorts;
   std::vector<std::int64_t> ages;
   std::vector<RunRateSum> amounts;
-  std::vector<Ratio> customers, revenue_retention, customer_retention;
+  std::vector<Ratio> revenue_retention, customer_retention;
   std::vector<Undefined> reasons;
-  std::vector<std::optional<double>> shares;
   std::vector<std::int64_t> counts;
   Texts labels;
+  const py::gil_scoped_release unlocked;
+  SignalCheck signals;
   for (std::size_t segment = 0; segment < segments; ++segment)
-    for (std::size_t cohort = 0; cohort < size; ++cohort)
+    for (std::size_t cohort = 0; cohort < size; ++cohort) {
+      signals();
       for (std::size_t age = 0; age < size; ++age) {
         const bool observed = triangle.observed(cohort, age);
         const Flow cell = observed ? triangle.at(cohort, age, segment) : Flow{};
@@ -32,6 +35,7 @@ std::shared_ptr<Output> triangle_columns(const Triangle& triangle, MoneyFormat f
         revenue_retention.push_back(triangle.revenue_retention(cohort, age, segment));
         customer_retention.push_back(triangle.customer_retention(cohort, age, segment));
       }
+    }
   output.add("cohort", std::move(cohorts));
   if (!frame.by.empty()) output.add(frame.by, std::move(labels));
   output.add("age", std::move(ages));

@@ -67,6 +67,7 @@ bool only_missing(const InputColumn& column) {
 Values<Day> to_days(const InputColumn& given, const Poll& poll) {
   if (holds_texts(given.type)) return parse_each<Day>(given, poll, parse_iso);
   const InputColumn column = decoded(given, poll);
+  if (given.type.kind == Kind::dictionary && column.type.kind == Kind::timestamp) throw_type(given, "dates");
   const std::int64_t per_day = column.type.per_day;
   const auto floored = [per_day](auto value, Day& day, Fault& fault) {
     return floor_to_day(value, per_day, day, fault);

@@ -77,11 +77,12 @@ void code_plain_texts(Coder& coder, const InputColumn& column, const Poll& poll)
 void code_dictionary(Coder& coder, const InputColumn& column, const Poll& poll) {
   constexpr std::int32_t unknown = -2;
   std::vector<std::int32_t> map;
-  const void* mapped = nullptr;
+  const Array* mapped = nullptr;
   for_blocks(column, poll,
              [&](const Array& run, std::int64_t begin, std::int64_t end, std::int64_t first_row) {
                const Array& labels = *run.dictionary;
-               if (mapped != &labels) map.assign(static_cast<std::size_t>(labels.length), unknown);
+               if (!same_dictionary(mapped, labels))
+                 map.assign(static_cast<std::size_t>(labels.length), unknown);
                mapped = &labels;
                with_integers(column.type.bits, column.type.index_signed, run, [&](const auto* indices) {
                  for (std::int64_t row = begin; row < end; ++row) {

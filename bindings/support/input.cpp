@@ -69,12 +69,13 @@ class TextEncoder {
   Dictionary dictionary_;
 };
 
-[[noreturn]] void refuse_surrogate(const std::string& column, std::int64_t row, std::uint32_t code) {
+[[noreturn]] void refuse_character(const std::string& column, std::int64_t row, std::uint32_t code) {
   static constexpr char hex[] = "0123456789ABCDEF";
   std::string shown = "U+";
-  for (int shift = 12; shift >= 0; shift -= 4) shown += hex[(code >> shift) & 15];
+  for (int shift = code > 0xFFFF ? 28 : 12; shift >= 0; shift -= 4) shown += hex[(code >> shift) & 15];
   throw_input({.code = "E_KEY_UTF8",
-               .what = "the text holds the lone surrogate " + shown + ", which is no character",
+               .what = "the text holds " + shown +
+                       (code > 0xFFFF ? ", which is" : ", a lone surrogate, which is") + " no character",
                .column = column,
                .row = row,
                .value = shown,
@@ -90,19 +91,25 @@ void append_utf8(std::string& text, std::uint32_t code) {
       byte(0x80 | (code & 63));
 }
 
-constexpr bool is_surrogate(std::uint32_t code) noexcept { return code >= 0xD800 && code < 0xE000; }
+constexpr bool is_character(std::uint32_t code) noexcept {
+  return code < 0xD800 || (code >= 0xE000 && code <= 0x10FFFF);
+}
 
 /// Fixed-width UCS-4, padded with zeros at the end.
 void encode_wide(TextEncoder& encoder, const std::string& name, const py::array& texts) {
   const auto width = static_cast<std::size_t>(texts.itemsize()) / sizeof(std::uint32_t);
   const auto* characters = static_cast<const std::uint32_t*>(texts.data());
+  const std::int64_t rows = texts.size();
+  const py::gil_scoped_release unlocked;
+  SignalCheck signals;
   std::string text;
-  for (std::int64_t row = 0; row < texts.size(); ++row, characters += width) {
+  for (std::int64_t row = 0; row < rows; ++row, characters += width) {
+    if ((row & 0xFFF) == 0) signals();
     std::size_t length = width;
     while (length > 0 && characters[length - 1] == 0) --length;
     text.clear();
     for (std::size_t i = 0; i < length; ++i) {
-      if (is_surrogate(characters[i])) refuse_surrogate(name, row, characters[i]);
+      if (!is_character(characters[i])) refuse_character(name, row, characters[i]);
       append_utf8(text, characters[i]);
     }
     encoder.add(text);
@@ -119,11 +126,11 @@ void encode_objects(TextEncoder& encoder, const std::string& name, const py::seq
         PyErr_Clear();
         std::uint32_t code = 0xD800;
         for (Py_ssize_t i = 0; i < PyUnicode_GetLength(text.ptr()); ++i)
-          if (is_surrogate(PyUnicode_ReadChar(text.ptr(), i))) {
+          if (!is_character(PyUnicode_ReadChar(text.ptr(), i))) {
             code = PyUnicode_ReadChar(text.ptr(), i);
             break;
           }
-        refuse_surrogate(name, row, code);
+        refuse_character(name, row, code);
       }
       encoder.add({bytes, static_cast<std::size_t>(size)});
     } else {

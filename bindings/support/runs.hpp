@@ -109,6 +109,12 @@ std::int64_t checked_index(const InputColumn& column, const Array& run, const T*
   return static_cast<std::int64_t>(index);
 }
 
+/// Whether two runs share their dictionary, as the chunks of a table mostly do: what was learnt of it stays true.
+inline bool same_dictionary(const Array* known, const Array& other) noexcept {
+  return known != nullptr && known->values == other.values && known->bytes == other.bytes &&
+         known->length == other.length && known->offset == other.offset && known->validity == other.validity;
+}
+
 inline bool holds_texts(const Type& type) noexcept {
   return type.kind == Kind::text || (type.kind == Kind::dictionary && type.values->kind == Kind::text);
 }
@@ -233,8 +239,9 @@ Values<T> parse_each(const InputColumn& column, const Poll& poll, Parse&& parse)
     const Array* current = nullptr;
     for_blocks(
         column, poll, [&](const Array& run, std::int64_t begin, std::int64_t end, std::int64_t first_row) {
-          if (current != &run) known.assign(static_cast<std::size_t>(run.dictionary->length), std::nullopt);
-          current = &run;
+          if (!same_dictionary(current, *run.dictionary))
+            known.assign(static_cast<std::size_t>(run.dictionary->length), std::nullopt);
+          current = run.dictionary.get();
           with_integers(column.type.bits, column.type.index_signed, run, [&](const auto* indices) {
             for (std::int64_t row = begin; row < end; ++row) {
               if (!run.valid(row)) {

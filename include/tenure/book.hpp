@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <variant>
@@ -71,11 +72,14 @@ struct SummaryState {
   Summary finish() const { return {waterfall.finish(), net_retention.finish(), triangle.finish()}; }
 };
 
-/// One movement of one customer, and the rows that made it.
+/// One movement of one customer (or of one of its subscriptions, by the policy's grain), and the rows that made it. The
+/// amounts of all add up to the cell they explain.
 struct ExplainedMovement {
   Id customer;
+  std::optional<Id> subscription;  ///< under Grain::subscription
   Line movement;
-  RunRateSum opening, closing, amount;
+  RunRateSum opening, closing;  ///< of the customer, in the asked segment
+  RunRateSum amount;            ///< what it adds to the cell
   std::string rule;
   std::vector<std::int64_t> rows;  ///< positions in the caller's table, ascending
 };

@@ -10,6 +10,7 @@
 #include "core/currency.hpp"
 #include "core/date.hpp"
 #include "core/error.hpp"
+#include "core/frame.hpp"
 #include "core/money.hpp"
 #include "core/parallel.hpp"
 #include "core/period.hpp"

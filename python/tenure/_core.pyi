@@ -182,7 +182,7 @@ class Book:
         ...
     def new_products(self, first: str, last: str, months: typing.SupportsInt | typing.SupportsIndex) -> NewProducts:
         ...
-    def summary(self, first: str, last: str, horizon: typing.SupportsInt | typing.SupportsIndex) -> tuple[Waterfall, NetRetention, Triangle]:
+    def summary(self, first: str, last: str, period: str, fiscal_start: typing.SupportsInt | typing.SupportsIndex, horizon: typing.SupportsInt | typing.SupportsIndex) -> tuple[Waterfall, NetRetention, Triangle]:
         """
         Waterfall, retention and triangle in one sweep.
         """

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Literal
 
 from . import _core
-from .loading import Day, Loaded, Money, Note
-from .options import as_day
-from .results import Cohorts, Concentration, NetRetention, Result, Summary, Waterfall
+from .errors import OptionError
+from .loading import Day, Money, Note
+from .one_day import OneDay
+from .options import as_whole
+from .results import Cohorts, Explanation, NetRetention, Result, Summary, Waterfall
 from .results.cohorts import check_measure
 
 __all__ = ["Book", "Note"]
@@ -16,7 +17,7 @@ __all__ = ["Book", "Note"]
 Period = Literal["week", "month", "quarter", "half_year", "year"]
 
 
-class Book(Loaded):
+class Book(OneDay):
     """Subscription rows of one company: who pays how much, from when until when.
 
     Parameters
@@ -55,16 +56,17 @@ class Book(Loaded):
     subminor
         Whether amounts may have more decimals than their currency: ``allow`` or ``refuse``.
     money
-        ``float`` (default, unrounded) or ``decimal`` (rounded to the currency so that printed bridges still
-        close).
+        ``float`` (default, unrounded) or ``decimal`` (each row rounded so that it still closes; rows of
+        segments, rounded by themselves, need not add up to the row of the total).
+    as_of
+        The last day the data speak of; see `known_until`.
     threads
         How many threads to use; all of the machine by default. No result depends on it.
 
     Raises
     ------
     InputError
-        The first fault by row, with code, column, row, value and remedy; `Error.faults` lists 20,
-        `Error.count` all.
+        The first fault by row, with code, place, value and remedy; `faults` lists 20, `count` all of them.
     OptionError
         An option is not known.
 
@@ -130,8 +132,7 @@ class Book(Loaded):
 
         Notes
         -----
-        Movements as ChartMogul (help 201244842) and Stripe (billing glossary) define them; see `Policy` for
-        others.
+        Movements as ChartMogul (help 201244842) and Stripe (billing glossary) define them.
 
         Examples
         --------
@@ -178,7 +179,10 @@ class Book(Loaded):
         """
         window, segment = self._window(first, last, period, fiscal_start), self._segment(by)
         return NetRetention(
-            self._core.net_retention(*window, horizon, segment), horizon, segment, self._context(None)
+            self._core.net_retention(*window, as_whole(horizon, "horizon"), segment),
+            horizon,
+            segment,
+            self._context(None),
         )
 
     def cohorts(
@@ -213,12 +217,21 @@ class Book(Loaded):
         """
         shown = check_measure(measure)
         first = self.first_day if first is None else first
-        last = self.last_day if last is None else last
+        last = max(self.first_day, self.known_until) if last is None else last
         window, segment = self._window(first, last, period, fiscal_start), self._segment(by)
         return Cohorts(self._core.triangle(*window, segment), shown, segment, self._context(money))
 
-    def summary(self, first: Day, last: Day, *, horizon: int = 12, money: Money | None = None) -> Summary:
-        """Return waterfall, net retention and cohorts by month, computed in one sweep: the same bits, faster.
+    def summary(
+        self,
+        first: Day,
+        last: Day,
+        *,
+        horizon: int = 12,
+        period: Period = "month",
+        fiscal_start: int = 1,
+        money: Money | None = None,
+    ) -> Summary:
+        """Return waterfall, net retention and cohorts, computed in one sweep: the same bits, faster.
 
         Examples
         --------
@@ -227,27 +240,13 @@ class Book(Loaded):
         >>> summary.waterfall["closing"].tolist()
         [10.0, 10.0, 10.0]
         """
-        window, context = self._window(first, last, "month", 1), self._context(money)
-        bridge, retention, triangle = self._core.summary(window.first, window.last, horizon)
+        window, context = self._window(first, last, period, fiscal_start), self._context(money)
+        bridge, retention, triangle = self._core.summary(*window, as_whole(horizon, "horizon"))
         return Summary(
             Waterfall(self._core, bridge, window, "", context),
             NetRetention(retention, horizon, "", context),
             Cohorts(triangle, "revenue", "", context),
         )
-
-    def mrr(self, at: Day, *, by: str | None = None, money: Money | None = None) -> Result:
-        """Return what is live on the day `at`.
-
-        Columns ``mrr``, ``arr`` (12 times as much), ``customers``, ``arpa`` (null: no customer).
-
-        Examples
-        --------
-        >>> rows = {"who": [1, 2], "from": ["2024-01-05", "2024-02-01"], "mrr": [10, 20]}
-        >>> Book(rows, customer="who", start="from", amount="mrr").mrr("2024-02-01").to_dict()
-        {'mrr': [30.0], 'arr': [360.0], 'customers': [2], 'arpa': [15.0]}
-        """
-        context = self._context(money)
-        return Result(self._core.mrr(as_day(at, "at"), self._segment(by)).columns(**context.money()), context)
 
     def growth(
         self,
@@ -299,7 +298,7 @@ class Book(Loaded):
         Raises
         ------
         OptionError
-            ``E_SEGMENT`` if the book was made without `product`.
+            ``E_COLUMN_MISSING`` if the book was made without `product`.
 
         Examples
         --------
@@ -309,24 +308,31 @@ class Book(Loaded):
         >>> book.new_product_share("2024-01", "2024-01", months=12)["share"].tolist()
         [1.0]
         """
+        if self._product is None and "product" not in self._by:
+            hint = "Name the column of products when the book is made: product=."
+            raise OptionError(
+                "the book has no product column", code="E_COLUMN_MISSING", value="product", hint=hint
+            )
         window, context = self._window(first, last, "month", 1), self._context(money)
-        products = self._core.new_products(window.first, window.last, months)
+        products = self._core.new_products(window.first, window.last, as_whole(months, "months"))
         return Result(products.columns(**context.money()), context)
 
-    def concentration(
-        self, at: Day, *, top: Sequence[int] = (1, 5, 10), money: Money | None = None
-    ) -> Concentration:
-        """Return how much of the MRR on the day `at` hangs on the largest customers.
-
-        Columns ``top``, ``amount`` (their MRR), ``share``.
-        The attribute ``herfindahl`` is the sum of squared shares (1: one customer; None: nobody pays).
+    def explain(
+        self,
+        period: Day,
+        movement: str,
+        segment: str | None = None,
+        *,
+        by: str | None = None,
+        unit: Period = "month",
+    ) -> Explanation:
+        """Return who is behind one cell of the bridge of the `unit` around `period`; see `Waterfall.explain`.
 
         Examples
         --------
-        >>> rows = {"who": [1, 2], "from": ["2024-01-05", "2024-01-05"], "mrr": [30, 10]}
+        >>> rows = {"who": ["ann", "bob"], "from": ["2024-01-05", "2024-02-01"], "mrr": [30, 10]}
         >>> book = Book(rows, customer="who", start="from", amount="mrr")
-        >>> shares = book.concentration("2024-02-01", top=[1])
-        >>> shares.to_dict(), shares.herfindahl
-        ({'top': [1], 'amount': [30.0], 'share': [0.75]}, 0.625)
+        >>> book.explain("2024-02", "new")["customer"].tolist()
+        ['bob']
         """
-        return Concentration(self._core.concentration(as_day(at, "at"), list(top)), self._context(money))
+        return self.waterfall(period, period, period=unit, by=by).explain(period, movement, segment)

@@ -1,4 +1,4 @@
-"""The command line: ``tenure report``, ``waterfall``, ``retention``, ``cohorts``, ``mrr``, ``check``.
+"""The command line: ``tenure report``, tables of every metric, ``explain``, ``check`` and ``init``.
 
 Exit codes: 0 done, 2 usage, 3 input refused, 5 file or connection, 70 own fault, 130 Ctrl-C, 141 pipe closed.
 """
@@ -9,17 +9,15 @@ import io
 import json
 import os
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from . import output, terminal
+from . import __version__, flags, output, terminal
 from .errors import OptionError
-from .opening import FAULT, INTERRUPTED, USAGE, Opened, command
+from .opening import CONFIG, FAULT, INTERRUPTED, USAGE, Opened, command, guard
 from .report import build
-from .report.format import month_end
 
 app = typer.Typer(
     name="tenure",
@@ -31,62 +29,38 @@ app = typer.Typer(
 )
 
 
-class Format(StrEnum):
-    """How a result is written."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
-    parquet = "parquet"
+def _version(asked: bool) -> None:
+    if asked:
+        output.emit(f"tenure {__version__}\n")
+        raise typer.Exit(0)
 
 
-class Measure(StrEnum):
-    """What the cells of a cohort table follow."""
-
-    revenue = "revenue"
-    customers = "customers"
-
-
-class Period(StrEnum):
-    """Length of a period."""
-
-    month = "month"
-    quarter = "quarter"
-    year = "year"
-
-
-Shape = Annotated[Format, typer.Option("--format", help="How to write the result.")]
-Target = Annotated[
-    Path | None, typer.Option("--output", "-o", help="File to write; otherwise standard output.")
-]
-Page = Annotated[Path | None, typer.Option("--output", "-o", help="Page to write; report.html by default.")]
-Json = Annotated[
-    bool, typer.Option("--json", help="Print the figures as JSON; the page is written only with -o.")
-]
-Title = Annotated[str | None, typer.Option(help="Title instead of the finding of the month.", metavar="TEXT")]
-Company = Annotated[str | None, typer.Option(help="Company name in the head.", metavar="TEXT")]
-Grain = Annotated[Period, typer.Option(help="Length of a period.")]
-Horizon = Annotated[
-    int, typer.Option(help="Periods between the two looks at the same customers.", min=1, max=120)
-]
-Kind = Annotated[Measure, typer.Option(help="What the cells follow.")]
-Day = Annotated[
-    str | None, typer.Option(help="Day to look at; the end of the last month by default.", metavar="DAY")
-]
+@app.callback()
+def about(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_version, help="Print the version.")
+    ] = False,
+) -> None:
+    """Revenue metrics of a subscription business, from its subscription rows."""
 
 
 @command(app)
 def report(
-    data: Opened, output_: Page = None, as_json: Json = False, title: Title = None, company: Company = None
+    data: Opened,
+    output_: flags.Page = None,
+    as_json: flags.Json = False,
+    title: flags.Title = None,
+    company: flags.Company = None,
 ) -> None:
     """Write the company report: one HTML page without scripts, and a summary."""
-    terminal.mapping(data.source)
+    data.span()
+    first, last = data.months()
     made = build(
         data.book,
         company=company or data.settings.get("company") or data.source.label,
         title=title or data.settings.get("title"),
-        first=data.first,
-        last=data.last,
+        first=first,
+        last=last,
         reach=data.reach,
         product=data.source.columns.names.get("product"),
         source=data.source,
@@ -103,58 +77,134 @@ def report(
 @command(app)
 def waterfall(
     data: Opened,
-    period: Grain = Period.month,
-    form: Shape = Format.table,
-    to: Target = None,
+    period: flags.Grain = flags.Period.month,
+    fiscal_start: flags.Fiscal = 1,
+    wide: flags.Wide = False,
+    form: flags.Shape = flags.Format.table,
+    to: flags.Target = None,
 ) -> None:
     """Print the MRR bridge: opening, new, expansion, contraction, churn, reactivation, closing."""
-    _write(data, data.book.waterfall(*data.span, period=period.value, by=data.segment), form, to)
+    span = data.span(period.value, fiscal_start)
+    bridge = data.book.waterfall(*span, period=period.value, by=data.segment, fiscal_start=fiscal_start)
+    _write(bridge, form, to, wide=wide)
 
 
 @command(app)
-def retention(data: Opened, horizon: Horizon = 12, form: Shape = Format.table, to: Target = None) -> None:
+def retention(
+    data: Opened,
+    horizon: flags.Horizon = 12,
+    form: flags.Shape = flags.Format.table,
+    to: flags.Target = None,
+) -> None:
     """Print net, gross and logo retention of the same customers over a horizon."""
-    _write(data, data.book.net_retention(*data.span, horizon=horizon, by=data.segment), form, to)
+    _write(data.book.net_retention(*data.span(), horizon=horizon, by=data.segment), form, to)
+
+
+@command(app)
+def growth(
+    data: Opened,
+    period: flags.Grain = flags.Period.month,
+    fiscal_start: flags.Fiscal = 1,
+    form: flags.Shape = flags.Format.table,
+    to: flags.Target = None,
+) -> None:
+    """Print growth, quick ratio, ARPA and churn rates of each period."""
+    span = data.span(period.value, fiscal_start)
+    grown = data.book.growth(*span, period=period.value, by=data.segment, fiscal_start=fiscal_start)
+    _write(grown, form, to)
 
 
 @command(app)
 def cohorts(
     data: Opened,
-    measure: Kind = Measure.revenue,
-    form: Shape = Format.table,
-    to: Target = None,
+    measure: flags.Kind = flags.Measure.revenue,
+    period: flags.Grain = flags.Period.month,
+    fiscal_start: flags.Fiscal = 1,
+    form: flags.Shape = flags.Format.table,
+    to: flags.Target = None,
 ) -> None:
-    """Print what is left of each month's new customers, by age."""
-    _write(data, data.book.cohorts(*data.span, measure=measure.value, by=data.segment), form, to)
+    """Print what is left of each period's new customers, by age."""
+    span = data.span(period.value, fiscal_start)
+    kept = data.book.cohorts(
+        *span, measure=measure.value, by=data.segment, period=period.value, fiscal_start=fiscal_start
+    )
+    _write(kept, form, to)
 
 
 @command(app)
-def mrr(data: Opened, at: Day = None, form: Shape = Format.table, to: Target = None) -> None:
+def mrr(
+    data: Opened,
+    at: flags.Day = None,
+    form: flags.Shape = flags.Format.table,
+    to: flags.Target = None,
+) -> None:
     """Print MRR, ARR, customers and ARPA on a day."""
-    day = at or month_end(data.last).isoformat()
-    _write(data, data.book.mrr(day, by=data.segment), form, to)
+    _write(data.book.mrr(data.day(at), by=data.segment), form, to)
+
+
+@command(app)
+def concentration(
+    data: Opened,
+    at: flags.Day = None,
+    form: flags.Shape = flags.Format.table,
+    to: flags.Target = None,
+) -> None:
+    """Print how much of the MRR on a day hangs on the largest customers."""
+    if data.by:
+        raise OptionError("by: concentration is a figure of the whole company", code="E_USAGE", value=data.by)
+    _write(data.book.concentration(data.day(at)), form, to)
+
+
+@command(app)
+def explain(
+    data: Opened,
+    when: flags.When,
+    movement: flags.Cell,
+    segment: flags.Segment = None,
+    unit: flags.Unit = flags.Period.month,
+    fiscal_start: flags.Fiscal = 1,
+    rows: flags.WithRows = False,
+    form: flags.Shape = flags.Format.table,
+    to: flags.Target = None,
+) -> None:
+    """Print the customers behind one cell of the bridge, with the rule that classed them."""
+    if segment is not None and not data.segment:
+        raise OptionError("segment: say by which column, as in --by plan --segment Team", code="E_USAGE")
+    bridge = data.book.waterfall(when, when, period=unit.value, by=data.segment, fiscal_start=fiscal_start)
+    found = bridge.explain(when, movement.value, segment)
+    _write(found.rows() if rows else found, form, to)
 
 
 @command(app)
 def check(data: Opened) -> None:
     """Read and validate the rows; say what was read, used, left out and why."""
-    terminal.mapping(data.source)
     terminal.checked(data.book, data.source)
 
 
-def _write(data: Opened, result: Any, form: Format, to: Path | None) -> None:
-    terminal.mapping(data.source)
-    if form is Format.parquet or (to is not None and to.suffix == ".parquet"):
+@app.command()
+def init(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV or Parquet with subscription rows.")],
+    to: flags.Config = CONFIG,
+    encoding: Annotated[str | None, typer.Option(help="Encoding of a CSV.", metavar="NAME")] = None,
+) -> None:
+    """Write a tenure.toml with a guess for every column, to be checked and changed."""
+    from .starting import write
+
+    guard(lambda: write(file, to, encoding))
+
+
+def _write(result: Any, form: flags.Format, to: Path | None, *, wide: bool = True) -> None:
+    if form is flags.Format.parquet or (to is not None and to.suffix == ".parquet"):
         if to is None:
             raise OptionError("Parquet goes to a file: name it with -o", code="E_USAGE")
         output.write_parquet(to, result)
         return
-    if to is not None and form is Format.table:
-        form = Format.json if to.suffix == ".json" else Format.csv
-    if form is Format.table:
-        terminal.table(result)
+    if to is not None and form is flags.Format.table:
+        form = flags.Format.json if to.suffix == ".json" else flags.Format.csv
+    if form is flags.Format.table:
+        terminal.table(result, wide=wide)
         return
-    text = output.to_csv(result) if form is Format.csv else output.to_json(result) + "\n"
+    text = output.to_csv(result) if form is flags.Format.csv else output.to_json(result) + "\n"
     if to is None:
         output.emit(text)
     else:

@@ -17,6 +17,9 @@ from .errors import InputError, input_error
 _PER_SECOND = {"D": 0, "s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 _COARSER = {"Y": "D", "M": "D", "W": "D", "h": "s", "m": "s", "ps": "ns", "fs": "ns", "as": "ns"}
 
+_ABSENT = frozenset({"NoneType", "NAType", "NaTType"})  # by name: pandas need not be installed
+_MAY_BE_MISSING = (float, np.floating, np.datetime64)
+
 
 def put_column(table: _core.Table, name: str, values: Any, *, keys: Collection[str] = ()) -> None:
     """Put a column of any kind into the table, copied only where its type leaves no choice."""
@@ -152,11 +155,9 @@ def _put_arrow_backed(table: _core.Table, name: str, series: Any, keys: Collecti
 
 def _is_missing(value: Any) -> bool:
     """None, NaN, NaT and pandas' NA; each but None is unequal to itself or refuses to be compared."""
-    if value is None:
+    if type(value).__name__ in _ABSENT:
         return True
-    if type(value).__name__ in {"NAType", "NaTType"}:
-        return True
-    return isinstance(value, float | np.floating | np.datetime64) and bool(value != value)  # noqa: PLR0124
+    return isinstance(value, _MAY_BE_MISSING) and bool(value != value)  # noqa: PLR0124
 
 
 def _put_objects(
@@ -168,20 +169,15 @@ def _put_objects(
         return table.set_texts(name, values)
     if kinds <= {date, type(None)}:  # what a date32 column becomes in pandas: numpy reads it at once
         return _put_datetimes(table, name, np.array(values, "datetime64[D]"))
-    absent = any(issubclass(kind, float | np.floating | np.datetime64) for kind in kinds) or any(
-        kind.__name__ in {"NAType", "NaTType", "NoneType"} for kind in kinds
-    )
-    missing = (
-        np.array([_is_missing(value) for value in values], dtype=bool)
-        if absent
-        else np.zeros(len(values), bool)
-    )
+    missing = np.zeros(len(values), bool)
+    if any(issubclass(kind, _MAY_BE_MISSING) or kind.__name__ in _ABSENT for kind in kinds):
+        missing = np.array([_is_missing(value) for value in values], dtype=bool)
     present = {type(value) for value, gone in zip(values, missing, strict=True) if not gone}
     family = _family(present)
     if family == "int" and name not in keys and any(issubclass(kind, float | np.floating) for kind in kinds):
         family = "float"  # NaN is no null: an amount that is not a number is refused as that
     if family is None:
-        return _refuse_mixture(name, values, missing, keys)
+        _refuse_mixture(name, values, missing, keys)
     return _PUT[family](table, name, values, missing)
 
 
@@ -254,9 +250,7 @@ def _put_ints(table: _core.Table, name: str, values: Any, missing: NDArray[Any])
 
 
 def _put_floats(table: _core.Table, name: str, values: Any, _: NDArray[Any]) -> None:
-    nulls = np.array(
-        [value is None or type(value).__name__ in {"NAType", "NaTType"} for value in values], dtype=bool
-    )
+    nulls = np.array([type(value).__name__ in _ABSENT for value in values], dtype=bool)
     held = np.array([0.0 if gone else float(value) for value, gone in zip(values, nulls, strict=True)])
     table.set_numbers(name, held, missing=nulls if nulls.any() else None, type_name="float64")
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from . import _core
 from .errors import InputError, OptionError
 from .frames import read
-from .options import Window, as_day, as_decimal, one_of
+from .options import Window, as_day, as_decimal, as_whole, last_day_of, one_of
 from .policy import Policy
 from .results.base import Context
 
@@ -18,9 +19,18 @@ Interval = Literal["day", "week", "four_week", "month", "quarter", "half_year", 
 Money = Literal["float", "decimal"]
 
 _EPOCH = date(1970, 1, 1)
+_RESULT_COLUMNS = frozenset(
+    (
+        *("period", "opening", "new", "expansion", "contraction", "churn", "reactivation", "closing"),
+        *("transfer_in", "transfer_out", "nrr", "grr", "logo_retention", "logo_churn", "gross_churn"),
+        *("net_churn", "cohort", "age", "amount", "customers", "revenue_retention", "customer_retention"),
+        *("mrr", "arr", "arpa", "net_new_arr", "mom", "qoq", "yoy", "cmgr", "quick_ratio"),
+    )
+)
 
 
-class Note(NamedTuple):
+@dataclass(frozen=True)
+class Note:
     """Something to know about the rows that were read: how many, and the first 20 (positions from 0)."""
 
     code: str
@@ -55,12 +65,14 @@ class Loaded:
         on_reversed: Literal["error", "drop"] = "error",
         subminor: Literal["allow", "refuse"] = "allow",
         money: Money = "float",
+        as_of: Day | None = None,
         threads: int | None = None,
     ) -> None:
         self._policy = Policy.of(policy)
         self._money = money
         as_decimal(money)
-        self._by = (by,) if isinstance(by, str) else tuple(by)
+        self._as_of = None if as_of is None else date.fromisoformat(last_day_of(as_of, "as_of"))
+        self._by = _segments(by)
         self._product = product
         one_of(on_reversed, "on_reversed", ("error", "drop"), "E_ON_REVERSED")
         one_of(subminor, "subminor", ("allow", "refuse"), "E_SUBMINOR")
@@ -152,6 +164,15 @@ class Loaded:
         """Latest start or end, open ends aside; 1970-01-01 in an empty book."""
         return _EPOCH + timedelta(days=self._core.last_day)
 
+    @property
+    def known_until(self) -> date:
+        """The last day the data speak of.
+
+        `as_of`, if it was given; else the last start or end that is not in the future: contracts may end
+        after today, which is no churn that anybody has seen.
+        """
+        return self._as_of or min(self.last_day, date.today())
+
     def __repr__(self) -> str:
         unit = f" in {self.currency}" if self.currency else ""
         span = f", {self.first_day} to {self.last_day}" if self.rows else ""
@@ -164,9 +185,19 @@ class Loaded:
         raise InputError("a book is not pickled", code="E_PICKLE", hint=hint)
 
     def _window(self, first: Day, last: Day, period: str, fiscal_start: int) -> Window:
-        return Window(as_day(first, "first"), as_day(last, "last"), period, fiscal_start)
+        return Window(
+            as_day(first, "first"), as_day(last, "last"), period, as_whole(fiscal_start, "fiscal_start")
+        )
 
     def _segment(self, by: str | None) -> str:
+        if by is not None and not isinstance(by, str):
+            hint = "Ask once for each, or make a column that joins them."
+            raise OptionError(
+                f"by={by!r}: results are cut by one segment at a time",
+                code="E_SEGMENT",
+                value=str(by),
+                hint=hint,
+            )
         if by is None or by in self._by:
             return by or ""
         return "product" if by == self._product else by
@@ -174,6 +205,16 @@ class Loaded:
     def _context(self, money: Money | None) -> Context:
         decimal = as_decimal(self._money if money is None else money)
         return Context(self._policy, self._native, self.currency, decimal, self._core.exponent)
+
+
+def _segments(by: str | Sequence[str]) -> tuple[str, ...]:
+    names = (by,) if isinstance(by, str) else tuple(by)
+    for name in names:
+        if name in _RESULT_COLUMNS or name.removesuffix("_customers") in _RESULT_COLUMNS:
+            message = f"segment {name!r} has the name of a column of the results"
+            hint = "Rename the column: a result could not hold both."
+            raise OptionError(message, code="E_COLUMN_RESERVED", value=name, hint=hint)
+    return names
 
 
 def _thread_count(threads: int | None) -> int:

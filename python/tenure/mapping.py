@@ -3,47 +3,29 @@
 from __future__ import annotations
 
 import difflib
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from .errors import InputError
+from .names import CURRENCIES, NAMES, SEGMENTS, UNITS, currency_in, plain, term_in, unit
 
-UNITS = ("day", "week", "four_week", "month", "quarter", "half_year", "year")
 REQUIRED = ("customer", "start", "amount")
-# Names met in billing exports, most telling first; compared without case and punctuation.
-NAMES: dict[str, tuple[str, ...]] = {
-    role: tuple(names.split())
-    for role, names in {
-        "customer": "customer customerid account accountid client clientid user userid company companyid "
-        "organization organizationid tenantid subscriberid",
-        "start": "start startdate startedon startedat starton validfrom periodstart servicestart "
-        "currentperiodstart begin begindate fromdate activatedat createdat",
-        "end": "end enddate endedon endedat endon validto periodend serviceend currentperiodend todate "
-        "canceldate canceledat cancelledat expiresat",
-        "amount": "mrr mrramount monthlyamount monthlyprice amount unitprice price unitamount arr arramount "
-        "annualamount fee value",
-        "interval": "interval billinginterval billingperiod billingfrequency billingcycle term cadence",
-        "quantity": "quantity qty",
-        "subscription": "subscription subscriptionid",
-        "product": "product productname productline productid",
-        "currency": "currency currencycode",
-    }.items()
-}
-SEGMENTS = ("plan", "plantier", "planname", "tier", "region", "country", "segment", "channel")
 _MOST_SEGMENTS = 2
-_MONTHLY = ("mrr", "monthly")
-_YEARLY = ("arr", "annual", "yearly")
+_VALUES = ("interval", "interval_count", "currency")
 
 
 @dataclass(frozen=True)
 class Used:
-    """What one role was read from: a column, or a fixed value such as ``month``."""
+    """What one role was read from: a column, or a fixed value such as ``month``.
+
+    `guessed` from a name; `assumed` because there was nothing to guess from.
+    """
 
     role: str
     shown: str
     guessed: bool = False
+    assumed: bool = False
 
 
 @dataclass
@@ -54,28 +36,29 @@ class Columns:
     by: list[str] = field(default_factory=list)
     fixed: dict[str, str] = field(default_factory=dict)
     guessed: set[str] = field(default_factory=set)
+    assumed: set[str] = field(default_factory=set)
+    unused: list[str] = field(default_factory=list)
 
     def book_arguments(self) -> dict[str, Any]:
         """Keyword arguments of `Book`."""
-        plain = ("customer", "start", "end", "amount", "quantity", "subscription", "product")
-        out: dict[str, Any] = {role: self.names[role] for role in plain if role in self.names}
-        out.update(
-            {f"{role}_column": self.names[role] for role in ("interval", "currency") if role in self.names}
-        )
+        out: dict[str, Any] = {
+            f"{role}_column" if role in _VALUES else role: name for role, name in self.names.items()
+        }
         # The book can be cut by its product without being told so.
         segments = [name for name in self.by if name != self.names.get("product")]
-        return {**out, **self.fixed, "by": segments}
+        if "interval_count" in self.fixed:
+            out["interval_count"] = int(self.fixed["interval_count"])
+        return {**self.fixed, **out, "by": segments}
 
     def used(self) -> list[Used]:
         """Lines for the data notes, in the order of the roles."""
-        out = [Used(role, self.names[role], role in self.guessed) for role in NAMES if role in self.names]
-        out += [Used(role, value, role in self.guessed) for role, value in self.fixed.items()]
+        held = {**self.names, **self.fixed}
+        out = [
+            Used(role, held[role], role in self.guessed, role in self.assumed)
+            for role in NAMES
+            if role in held
+        ]
         return [*out, *(Used("segment", name, "by" in self.guessed) for name in self.by)]
-
-
-def plain(name: str) -> str:
-    """Return a column name without case and punctuation."""
-    return re.sub(r"[^a-z0-9]", "", name.casefold())
 
 
 def nearest(name: str, among: Iterable[str]) -> str:
@@ -86,29 +69,39 @@ def nearest(name: str, among: Iterable[str]) -> str:
     return f"; did you mean {close[0]!r}?" if close else f"; there are {', '.join(names) or 'no columns'}"
 
 
-def resolve(columns: Sequence[str], given: Mapping[str, str | Sequence[str] | None]) -> Columns:
+def resolve(
+    columns: Sequence[str],
+    given: Mapping[str, str | Sequence[str] | None],
+    *,
+    required: Sequence[str] = REQUIRED,
+    unfit: Collection[str] = (),
+) -> Columns:
     """Return names by role: what was given, checked against `columns`, and guesses for the rest.
+
+    Columns in `unfit` are not guessed.
 
     Raises
     ------
     tenure.Error
-        ``E_COLUMN_MISSING``: a given name is not among the columns, or a required role cannot be guessed.
+        ``E_COLUMN_MISSING``: a given name is not among the columns, or required roles cannot be guessed.
     """
     found = Columns()
     for role, value in given.items():
-        if value is None or role == "by":
-            continue
-        _take(found, role, str(value), columns)
-    _guess(found, columns)
-    for role in REQUIRED:
-        if role not in found.names:
-            raise InputError(
-                f"cannot tell which column holds the {role}; there are {', '.join(columns) or 'no columns'}",
-                code="E_COLUMN_MISSING",
-                column=role,
-                hint=f"name it: --{role} COLUMN",
-            )
+        if value is not None and role != "by":
+            _take(found, role, str(value), columns)
+    _guess(found, [name for name in columns if name not in unfit])
+    missing = [role for role in required if role not in found.names]
+    if missing:
+        raise InputError(
+            f"cannot tell which {'column holds' if len(missing) == 1 else 'columns hold'} the "
+            f"{' and the '.join(missing)}; there are {', '.join(columns) or 'no columns'}",
+            code="E_COLUMN_MISSING",
+            column=missing[0] if len(missing) == 1 else None,
+            hint="Name it: " + " ".join(f"--{role} COLUMN" for role in missing),
+        )
     _segments(found, columns, given.get("by"))
+    taken = {*found.names.values(), *found.by}
+    found.unused = [name for name in columns if name not in taken]
     return found
 
 
@@ -116,40 +109,51 @@ def _take(found: Columns, role: str, value: str, columns: Sequence[str]) -> None
     """A name the user gave: a column, or for interval and currency the value itself."""
     if value in columns:
         found.names[role] = value
-    elif (role == "interval" and value in UNITS) or (role == "currency" and re.fullmatch("[A-Z]{3}", value)):
-        found.fixed[role] = value
-    else:
+        return
+    means = {
+        "interval": unit(value),
+        "currency": value.upper() if value.upper() in CURRENCIES else None,
+        "interval_count": value if value.isdecimal() else None,
+    }.get(role)
+    if means is None:
         also = f" and is none of the units {', '.join(UNITS)}" if role == "interval" else ""
+        also = " and is no currency code" if role == "currency" else also
         raise InputError(
             f"{role}: no column {value!r}{also}{nearest(value, columns)}",
             code="E_COLUMN_MISSING",
             value=value,
         )
+    found.fixed[role] = means
 
 
 def _guess(found: Columns, columns: Sequence[str]) -> None:
     by_plain = {plain(name): name for name in reversed(columns)}
     taken = set(found.names.values())
     for role, names in NAMES.items():
-        if role in found.names or role in found.fixed:
+        if role in found.names or role in found.fixed or not _wanted(found, role):
             continue
-        hit = next(
-            (by_plain[name] for name in names if name in by_plain and by_plain[name] not in taken), None
-        )
-        if hit is not None and (role not in ("interval", "quantity") or _per_unit(found)):
+        hits = (by_plain[name] for name in names if name in by_plain)
+        hit = next((name for name in hits if name not in taken), None)
+        if hit is not None:
             found.names[role] = hit
             found.guessed.add(role)
             taken.add(hit)
+    amount = found.names.get("amount", "")
     if "interval" not in found.names and "interval" not in found.fixed:
-        found.fixed["interval"] = (
-            "year" if plain(found.names.get("amount", "")).startswith(_YEARLY) else "month"
-        )
-        found.guessed.add("interval")
+        said = term_in(amount)
+        found.fixed["interval"] = said or "month"
+        (found.guessed if said else found.assumed).add("interval")
+    code = currency_in(amount)
+    if code and "currency" not in found.names and "currency" not in found.fixed:
+        found.fixed["currency"] = code
+        found.guessed.add("currency")
 
 
-def _per_unit(found: Columns) -> bool:
+def _wanted(found: Columns, role: str) -> bool:
     # An amount called MRR or ARR is the whole amount of a fixed interval: seats and billing term are in it.
-    return not plain(found.names.get("amount", "")).startswith(_MONTHLY + _YEARLY)
+    if role in ("interval", "quantity"):
+        return term_in(found.names.get("amount", "")) is None
+    return role != "interval_count" or "interval" in found.names
 
 
 def _segments(found: Columns, columns: Sequence[str], given: str | Sequence[str] | None) -> None:
@@ -165,7 +169,7 @@ def _segments(found: Columns, columns: Sequence[str], given: str | Sequence[str]
         found.by = list(dict.fromkeys(filter(None, names)))
         return
     order = {name: place for place, name in enumerate(SEGMENTS)}
-    held = sorted((name for name in columns if plain(name) in order), key=lambda name: order[plain(name)])
-    found.by = held[:_MOST_SEGMENTS]
+    free = [name for name in columns if plain(name) in order and name not in found.names.values()]
+    found.by = sorted(free, key=lambda name: order[plain(name)])[:_MOST_SEGMENTS]
     if found.by:
         found.guessed.add("by")

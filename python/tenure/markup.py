@@ -88,6 +88,7 @@ CSS = (
     ".tn th:first-child{text-align:left;font-weight:500}.tn thead th{color:var(--soft);font-weight:500}"
     ".tn caption{text-align:left;color:var(--soft)}"
     ".tn tfoot td,.tn tfoot th{border-top:2px solid var(--soft);font-weight:600}"
+    ".tn .heat th.age{text-align:center;padding:4px}"
     ".tn .heat td{text-align:center;padding:5px 4px;min-width:38px;border:1px solid var(--bg)}"
     ".tn .heat tfoot td{border-top:2px solid var(--soft)}"
     ".tn .heat td.n{text-align:right;color:var(--soft)}.tn .heat td.m0{color:var(--soft)}"

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -16,8 +17,10 @@ from . import terminal
 from .book import Book
 from .errors import Error, FileError, IntegrityError, OptionError, StateError
 from .mapping import resolve
-from .report.figures import report_months
-from .sources import Source, load, request
+from .report.format import month_end
+from .report.window import known_until, report_months
+from .settings import request
+from .sources import Source, load
 
 USAGE, REFUSED, STATE, FILE, FAULT, INTERRUPTED, PIPE = 2, 3, 4, 5, 70, 130, 141
 _BOOK = ("policy", "timezone", "on_reversed")
@@ -27,12 +30,14 @@ _COLUMNS = (
     "end",
     "amount",
     "interval",
+    "interval_count",
     "quantity",
     "product",
     "subscription",
     "currency",
     "by",
 )
+_KEYWORD = inspect.Parameter.KEYWORD_ONLY
 _SETTINGS = ("first", "last", "as_of", *_BOOK)
 
 
@@ -40,7 +45,8 @@ def _option(text: str, metavar: str = "NAME", panel: str | None = "Columns") -> 
     return typer.Option(help=text, metavar=metavar, rich_help_panel=panel)
 
 
-_FILE = typer.Argument(metavar="FILE", help="CSV, Parquet or tenure.toml; without it, a made-up company.")
+CONFIG = Path("tenure.toml")
+_FILE = typer.Argument(metavar="FILE", help="CSV, Parquet or a .toml; without it, ./tenure.toml.")
 SHARED: dict[str, Any] = {
     "file": Annotated[str | None, _FILE],
     "sql": Annotated[str | None, _option("DuckDB query to read instead of a file.", "QUERY", None)],
@@ -48,7 +54,8 @@ SHARED: dict[str, Any] = {
     "start": Annotated[str | None, _option("First day.")],
     "end": Annotated[str | None, _option("Day after the last one; empty where it still runs.")],
     "amount": Annotated[str | None, _option("Price of one interval.")],
-    "interval": Annotated[str | None, _option("Billing interval, or a unit such as month or year.")],
+    "interval": Annotated[str | None, _option("Billing interval, or a unit such as monthly or year.")],
+    "interval_count": Annotated[str | None, _option("Intervals of one price, or their number.")],
     "quantity": Annotated[str | None, _option("Multiplies the amount, such as seats.")],
     "product": Annotated[str | None, _option("Product.")],
     "subscription": Annotated[str | None, _option("Subscription id.")],
@@ -59,6 +66,8 @@ SHARED: dict[str, Any] = {
     "on_reversed": Annotated[
         str | None, _option("Rows that end before they start: error or drop.", "WHAT", None)
     ],
+    "encoding": Annotated[str | None, _option("Encoding of a CSV, such as latin-1.", "NAME", None)],
+    "sample": Annotated[bool, typer.Option("--sample", help="Read a made-up company.")],
     "first": Annotated[str | None, _option("First month, as 2024-01.", "MONTH", None)],
     "last": Annotated[str | None, _option("Last month.", "MONTH", None)],
     "as_of": Annotated[str | None, _option("Day up to which the data are known.", "DAY", None)],
@@ -67,12 +76,12 @@ SHARED: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Opened:
-    """A book with its source, its months and the settings of the report."""
+    """A book with its source, the months that were asked for and the settings of the report."""
 
     book: Book
     source: Source
-    first: date
-    last: date
+    first: date | None
+    last: date | None
     reach: date
     settings: Mapping[str, str]
     by: str | None = None
@@ -86,10 +95,25 @@ class Opened:
             )
         return self.by or None
 
-    @property
-    def span(self) -> tuple[str, str]:
-        """First and last month as the book takes them."""
-        return self.first.isoformat()[:7], self.last.isoformat()[:7]
+    def months(self, period: str = "month", fiscal_start: int = 1) -> tuple[date, date]:
+        """First and last month to show."""
+        known = self.book.first_day, self.reach, self.first, self.last
+        return report_months(*known, period=period, fiscal_start=fiscal_start)
+
+    def span(self, period: str = "month", fiscal_start: int = 1) -> tuple[str, str]:
+        """The months as the book takes them; says which ones they are."""
+        first, last = (day.isoformat()[:7] for day in self.months(period, fiscal_start))
+        terminal.window(first, last, period, self.reach, asked=self.last is not None)
+        return first, last
+
+    def day(self, at: str | None) -> str:
+        """The day to look at: `at`, or the as-of day, or the end of the last complete month; says which."""
+        asked = at or self.settings.get("as_of")
+        day = month_end(self.months()[1]) if asked is None else _day("at", asked)
+        terminal.say(
+            f"as of {day}" + ("" if asked else " (end of the last complete month; change with --at)")
+        )
+        return day.isoformat()
 
 
 def command(app: typer.Typer) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -98,15 +122,16 @@ def command(app: typer.Typer) -> Callable[[Callable[..., None]], Callable[..., N
     def register(body: Callable[..., None]) -> Callable[..., None]:
         own = list(inspect.signature(body, eval_str=True).parameters.values())[1:]
         shared = [
-            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind)
+            inspect.Parameter(name, _KEYWORD, default=False if name == "sample" else None, annotation=kind)
             for name, kind in SHARED.items()
         ]
 
         def run(**values: Any) -> None:
-            guard(lambda: body(opened({name: values.pop(name) for name in SHARED}), **values))
+            shared = {name: values.pop(name) for name in SHARED}
+            guard(lambda: body(opened(shared, body.__name__), **values))
 
         run.__name__, run.__doc__ = body.__name__, body.__doc__
-        parameters = [*shared, *(part.replace(kind=inspect.Parameter.KEYWORD_ONLY) for part in own)]
+        parameters = [*shared, *(part.replace(kind=_KEYWORD) for part in own)]
         run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
         run.__annotations__ = {part.name: part.annotation for part in parameters}
         app.command()(run)
@@ -115,41 +140,50 @@ def command(app: typer.Typer) -> Callable[[Callable[..., None]], Callable[..., N
     return register
 
 
-def opened(values: Mapping[str, str | None]) -> Opened:
-    """Read the rows that the options name and make the book of them."""
-    if values["file"] and values["sql"]:
-        raise OptionError("give a file or --sql, not both", code="E_USAGE")
-    given = {name: values[name] for name in _COLUMNS}
-    asked = {name: values[name] for name in _SETTINGS}
-    if values["file"] is None and values["sql"] is None:
-        source, settings = _sample(given, asked)
+def opened(values: Mapping[str, Any], name: str) -> Opened:
+    """Read the rows that the options of command `name` say and make the book of them."""
+    if len([part for part in ("file", "sql", "sample") if values[part]]) > 1:
+        raise OptionError("give one of a file, --sql and --sample, not both", code="E_USAGE")
+    given = {part: values[part] for part in _COLUMNS}
+    asked = {part: values[part] for part in _SETTINGS}
+    file = values["file"] or (str(CONFIG) if not values["sql"] and CONFIG.exists() else None)
+    if values["sample"] or not (file or values["sql"]):
+        source, settings = _sample(given, asked, name, wanted=values["sample"])
     else:
-        wanted = request(values["file"], values["sql"], given, asked)
+        if not values["file"] and not values["sql"]:
+            terminal.say(f"no file given: using ./{CONFIG}")
+        wanted = request(file, values["sql"], given, asked, values["encoding"])
         source, settings = load(wanted), wanted.settings
-    options: dict[str, Any] = {name: settings[name] for name in _BOOK if name in settings}
+    terminal.mapping(source)
+    options: dict[str, Any] = {part: settings[part] for part in _BOOK if part in settings}
     book = Book(source.frame, **source.columns.book_arguments(), **options)
-    day = _day("as_of", settings.get("as_of"))
-    reach = day or source.reach or book.last_day
-    first, last = (_month(name, settings.get(name)) for name in ("first", "last"))
-    months = report_months(book.first_day, reach, first, last)
-    return Opened(book, source, *months, reach, settings, values["by"])
+    until = _day("as_of", settings["as_of"]) if "as_of" in settings else source.reach
+    first, last = (_month(part, settings.get(part)) for part in ("first", "last"))
+    return Opened(book, source, first, last, known_until(book, until), settings, values["by"])
 
 
 def _sample(
-    given: Mapping[str, str | None], asked: Mapping[str, str | None]
+    given: Mapping[str, str | None], asked: Mapping[str, str | None], name: str, *, wanted: bool
 ) -> tuple[Source, Mapping[str, str]]:
+    if not wanted and name != "report":
+        raise OptionError(
+            f"no file given; usage: tenure {name} FILE (CSV, Parquet or .toml)",
+            code="E_USAGE",
+            hint="--sql QUERY reads a query, --sample a made-up company, ./tenure.toml is found by itself.",
+        )
     from . import sample  # not needed for real data
 
     company = sample.company()
-    rows = company.subscriptions
-    columns = resolve(list(rows), given)
-    reach = _day("as_of", asked.get("as_of")) or sample.last_day(company)
     label = f"the made-up company {company.name}"
+    if not wanted:
+        terminal.say(f"no file given: the report of {label}")
+    rows = company.subscriptions
     settings = {
         "company": company.name,
-        **{name: value for name, value in asked.items() if value is not None},
+        **{part: value for part, value in asked.items() if value is not None},
     }
-    return Source(label, len(rows["start"]), reach, columns, rows), settings
+    columns = resolve(list(rows), given)
+    return Source(label, len(rows["start"]), sample.last_day(company), columns, rows), settings
 
 
 def _month(name: str, text: str | None) -> date | None:
@@ -163,14 +197,17 @@ def _month(name: str, text: str | None) -> date | None:
         ) from fault
 
 
-def _day(name: str, text: str | None) -> date | None:
-    if text is None:
-        return None
+def _day(name: str, text: str) -> date:
+    """A day; of a month, its last one."""
     try:
-        return date.fromisoformat(text)
+        return (
+            date.fromisoformat(text)
+            if len(text) != len("2024-01")
+            else month_end(date.fromisoformat(f"{text}-01"))
+        )
     except ValueError as fault:
         raise OptionError(
-            f"{name}: {text!r} is not a day such as 2024-01-31", code="E_USAGE", value=text
+            f"{name}: {text!r} is not a day such as 2024-01-31, or a month", code="E_USAGE", value=text
         ) from fault
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,7 +21,7 @@ class Window(NamedTuple):
 
 def as_day(value: Any, name: str) -> str:
     """Return ``"2024-01"`` and ``"2024-01-31"`` as they are, dates as their ISO text."""
-    if isinstance(value, str):
+    if isinstance(value, str) and not (len(value) == 4 and value.isdigit()):
         return value
     if isinstance(value, datetime):
         return value.date().isoformat()
@@ -32,6 +32,31 @@ def as_day(value: Any, name: str) -> str:
     hint = 'Write it as "2024-01" or "2024-01-31", or pass a date.'
     raise OptionError(
         f"{name}={value!r} is not a day", code="E_DATE_FORMAT", value=str(value)[:80], hint=hint
+    )
+
+
+def last_day_of(value: Any, name: str) -> str:
+    """Return a day as its ISO text; of a month ``"2024-01"`` its last day."""
+    text = as_day(value, name)
+    if len(text) != len("2024-01"):
+        return text
+    try:
+        month = date.fromisoformat(text + "-01")
+    except ValueError:
+        return text  # the engine says what is wrong with it
+    next_month = (month.replace(day=28) + timedelta(days=4)).replace(day=1)
+    return (next_month - timedelta(days=1)).isoformat()
+
+
+def as_whole(value: Any, name: str) -> int:
+    """Return a whole number; ``E_OPTION_TYPE`` for anything else."""
+    if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
+        return int(value)
+    raise OptionError(
+        f"{name}={value!r} is not a whole number",
+        code="E_OPTION_TYPE",
+        value=str(value)[:80],
+        hint="Pass an int.",
     )
 
 

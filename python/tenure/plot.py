@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .report.figures import Columns, columns
+from .drawing import Curve, axes_of, dated, draw, in_percent, is_numeric, is_textual, pyplot, quiet, split
+from .report.figures import columns
 from .report.format import month_code, scale
 
 if TYPE_CHECKING:
@@ -28,14 +29,15 @@ _STEPS = (
 _MAIN = ("closing", "nrr", "mrr")
 
 
-def _axes(ax: Axes | None) -> Axes:
-    if ax is not None:
-        return ax
-    try:
-        import matplotlib.pyplot as plt
-    except ImportError as fault:
-        raise ImportError("plots need matplotlib: pip install 'tenure[plot]'") from fault
-    return plt.subplots()[1]
+# Growth as small charts: title, column and whether it is a share.
+_GROWTH = (
+    ("ARR", "arr", False),
+    ("Net new ARR", "net_new_arr", False),
+    ("Growth on the year", "yoy", True),
+    ("ARPA", "arpa", False),
+    ("Gross MRR churn", "gross_churn", True),
+    ("Quick ratio", "quick_ratio", False),
+)
 
 
 def plot_waterfall(result: Any, ax: Axes | None = None) -> Axes:
@@ -53,7 +55,7 @@ def plot_waterfall(result: Any, ax: Axes | None = None) -> Axes:
     ValueError
         The result has no period.
     """
-    ax, held = _axes(ax), columns(result)
+    ax, held = axes_of(ax), columns(result)
     if not held["period"]:
         raise ValueError("a bridge needs at least one period")
     opening, closing = held["opening"][0], held["closing"][-1]
@@ -68,40 +70,53 @@ def plot_waterfall(result: Any, ax: Axes | None = None) -> Axes:
         level += amount
     ax.bar("closing", closing / size, color=BASE)
     ax.annotate(f"{closing / size:,.1f}", ("closing", closing / size), ha="center", va="bottom")
+    bars: Any = ax.patches
+    tops = [ax.get_ylim()[1], *(patch.get_y() + max(patch.get_height(), 0.0) for patch in bars)]
+    ax.set_ylim(top=1.08 * max(tops))
+    ax.tick_params(axis="x", labelrotation=25)
     ax.set_ylabel(f"MRR {mark}".strip())
     ax.set_title(
         f"MRR bridge, {month_code(held['period'][0])} to {month_code(held['period'][-1])}", loc="left"
     )
-    return _quiet(ax)
+    return quiet(ax)
 
 
 def plot_retention(result: Any, ax: Axes | None = None) -> Axes:
     """Draw NRR, GRR and logo retention with the 100 % line; cut by a segment, the NRR of each."""
-    ax, held = _axes(ax), columns(result)
+    ax, held = axes_of(ax), columns(result)
     ax.axhline(1.0, color=BASE, linestyle="--", linewidth=1)
-    if any(map(_textual, held.values())):
+    if any(map(is_textual, held.values())):
         plot_lines(result, ax)
     else:
-        _draw(ax, held, (("nrr", ACCENT, "-"), ("grr", DOWN, "--"), ("logo_retention", UP, ":")))
-    ax.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+        looks = (("nrr", ACCENT, "-"), ("grr", DOWN, "--"), ("logo_retention", UP, ":"))
+        draw(ax, [Curve(name, held["period"], held[name], *look) for name, *look in looks])
+    in_percent(ax.yaxis)
     ax.set_title("Retention of the same customers", loc="left")
-    return _quiet(ax)
+    return quiet(ax)
 
 
-def plot_cohorts(result: Any, ax: Axes | None = None) -> Axes:
-    """Draw a cohort triangle as a heat map of what is left of month 0; cells not yet observed stay empty."""
-    ax = _axes(ax)
-    values: Any = np.ma.asarray(result.values(), dtype=float)
+def plot_cohorts(result: Any, ax: Axes | None = None, *, segment: str | None = None) -> Axes:
+    """Draw a cohort triangle as a heat map of what is left of month 0; cells not yet observed stay empty.
+
+    A triangle that is cut by a segment needs the `segment` to draw.
+
+    Raises
+    ------
+    tenure.OptionError
+        ``E_SEGMENT``: no such segment, or none was named.
+    """
+    ax = axes_of(ax)
+    values: Any = np.ma.asarray(result.values(segment=segment), dtype=float)
     base: Any = np.ma.masked_equal(values[:, :1], 0.0)
     shares = values / base
     varied = shares[:, 1:].compressed()
     low, high = (varied.min(), varied.max()) if varied.size else (0.0, 1.0)
     image = ax.imshow(shares, aspect="auto", cmap="Blues", vmin=low, vmax=max(high, low + 1e-9))
-    starts = list(dict.fromkeys(columns(result)["cohort"]))
+    starts = [day.item() for day in result.periods]
     every = max(1, len(starts) // 12)
     ax.set_yticks(range(0, len(starts), every), [month_code(day) for day in starts[::every]])
     ax.set_xlabel("months since start")
-    ax.set_title("Share left of the first month", loc="left")
+    ax.set_title("Share left of the first month" + (f", {segment}" if segment else ""), loc="left")
     ax.figure.colorbar(image, ax=ax, format=lambda value, _: f"{value:.0%}")
     return ax
 
@@ -111,67 +126,94 @@ def plot_lines(result: Any, ax: Axes | None = None, *, columns_shown: Sequence[s
 
     By default closing, nrr or mrr, the first that there is, or every numeric column. A result cut by a
     segment draws one line a segment, of the first of `columns_shown`. A result without periods is drawn by
-    `plot_bars`.
+    `plot_bars`, shares of new products by `plot_new_products`, growth on axes of its own by `plot_growth`.
     """
-    ax, held = _axes(ax), columns(result)
+    held = columns(result)
     if "period" not in held:
         return plot_bars(result, ax)
-    numeric = [name for name in held if _numeric(held[name])]
+    if "new_product_arr" in held:
+        return plot_new_products(result, ax)
+    if "quick_ratio" in held and ax is None and columns_shown is None:
+        return plot_growth(result)
+    ax = axes_of(ax)
+    numeric = [name for name in held if is_numeric(held[name])]
     names = list(columns_shown or [name for name in _MAIN if name in numeric][:1] or numeric)
-    text = next((name for name in held if _textual(held[name])), None)
+    text = next((name for name in held if is_textual(held[name])), None)
     if text is None:
-        _draw(ax, held, tuple((name, None, "-") for name in names))
-        return _quiet(ax)
-    for label, part in _split(held, text).items():
-        _draw(ax, {**part, label: part[names[0]]}, ((label, None, "-"),))
+        draw(ax, [Curve(name, held["period"], held[name]) for name in names])
+        return quiet(ax)
+    parts = split(held, text)
+    draw(ax, [Curve(label, part["period"], part[names[0]]) for label, part in parts.items()])
     ax.set_title(f"{names[0]} by {text}", loc="left")
-    return _quiet(ax)
+    return quiet(ax)
+
+
+def plot_new_products(result: Any, ax: Axes | None = None) -> Axes:
+    """Draw new ARR as bars, the part of new products in front, and their share on a second axis."""
+    ax, held = axes_of(ax), columns(result)
+    names = [month_code(day) for day in held["period"]]
+    size, mark = scale(max(held["new_arr"], default=0.0) or 1.0)
+    for column, colour, label in (
+        ("new_arr", BASE, "all products"),
+        ("new_product_arr", ACCENT, "new products"),
+    ):
+        ax.bar(names, [(value or 0.0) / size for value in held[column]], color=colour, label=label)
+    ax.set_ylabel(f"new ARR {mark}".strip())
+    ax.set_xticks(range(0, len(names), max(1, len(names) // 6)))
+    shares = ax.twinx()
+    values = [np.nan if value is None else value for value in held["share"]]
+    shares.plot(names, values, color=DOWN, marker="o", markersize=3, label="share (right)")
+    shares.set_ylim(0, 1.05)
+    in_percent(shares.yaxis)
+    shares.spines["top"].set_visible(False)
+    drawn = [*ax.get_legend_handles_labels()[0], *shares.get_legend_handles_labels()[0]]
+    below: Any = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.1), "ncols": 3, "frameon": False}
+    ax.legend(handles=drawn, **below)
+    ax.set_title("New ARR from new products", loc="left")
+    ax.spines["top"].set_visible(False)
+    return ax
+
+
+def plot_growth(result: Any) -> Axes:
+    """Draw growth as small charts with a title each, on a new figure; return the first of its axes."""
+    held = columns(result)
+    label = list(held)[1] if is_textual(held[list(held)[1]]) else None
+    parts = split(held, label) if label else {"": held}
+    figure, places = pyplot().subplots(2, 3, figsize=(11, 5.5), layout="constrained", sharex=True)
+    for ax, (title, name, share) in zip(places.flat, _GROWTH, strict=True):
+        largest = max((abs(value or 0.0) for part in parts.values() for value in part[name]), default=0.0)
+        size, mark = (1.0, "") if share else scale(largest)
+        for shown, part in parts.items():
+            values = [np.nan if value is None else value / size for value in part[name]]
+            ax.plot(part["period"], values, color=None if label else ACCENT, label=shown)
+        if share:
+            in_percent(ax.yaxis)
+        ax.set_title(f"{title} {mark}".strip(), loc="left", fontsize="medium")
+        dated(ax)
+        quiet(ax)
+    if label:
+        drawn = places.flat[0].get_legend_handles_labels()
+        figure.legend(
+            *drawn, loc="outside lower center", ncols=min(6, len(parts)), frameon=False, title=label
+        )
+    first: Axes = places.flat[0]
+    return first
 
 
 def plot_bars(result: Any, ax: Axes | None = None) -> Axes:
     """Draw a result without periods: one bar a row, of its share, MRR or amount."""
-    ax, held = _axes(ax), columns(result)
-    value = next(name for name in ("share", "mrr", "amount", *held) if name in held and _numeric(held[name]))
-    label = next((name for name in held if _textual(held[name])), "top" if "top" in held else None)
+    ax, held = axes_of(ax), columns(result)
+    value = next(
+        name for name in ("share", "mrr", "amount", *held) if name in held and is_numeric(held[name])
+    )
+    label = next((name for name in held if is_textual(held[name])), "top" if "top" in held else None)
     rows = range(len(held[value]))
     names = [str(held[label][row]) if label else value for row in rows]
     ax.barh(names, [held[value][row] or 0.0 for row in rows], color=ACCENT)
     ax.invert_yaxis()
     ax.set_xlabel(value)
+    if value == "share":
+        in_percent(ax.xaxis)
     if label:
         ax.set_ylabel(label)
-    return _quiet(ax)
-
-
-def _numeric(values: list[Any]) -> bool:
-    return any(isinstance(value, int | float) for value in values)
-
-
-def _textual(values: list[Any]) -> bool:
-    return any(isinstance(value, str) for value in values)
-
-
-def _split(held: Columns, name: str) -> dict[str, Columns]:
-    """Rows of each label, in their order."""
-    parts: dict[str, Columns] = {}
-    for row, label in enumerate(held[name]):
-        part = parts.setdefault(str(label), {key: [] for key in held})
-        for key, values in held.items():
-            part[key].append(values[row])
-    return parts
-
-
-def _draw(ax: Axes, held: Columns, lines: tuple[tuple[str, str | None, str], ...]) -> None:
-    for name, colour, style in lines:
-        values = np.array([np.nan if value is None else value for value in held[name]], dtype=float)
-        (line,) = ax.plot(held["period"], values, color=colour, linestyle=style)
-        seen = np.flatnonzero(~np.isnan(values))
-        if seen.size:
-            at = int(seen[-1])
-            place = (held["period"][at], values[at])
-            ax.annotate(f" {name}", place, color=line.get_color(), va="center")
-
-
-def _quiet(ax: Axes) -> Axes:
-    ax.spines[["top", "right"]].set_visible(False)
-    return ax
+    return quiet(ax)

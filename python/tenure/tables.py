@@ -59,7 +59,8 @@ def heat_map(
                 parts.append(tag("td", safe(show(value)), class_=kind, title=words))
         return "".join(parts)
 
-    heads = [tag("th", safe(text), scope="col") for text in (head, *sizes, *columns)]
+    heads = [tag("th", safe(text), scope="col") for text in (head, *sizes)]
+    heads += [tag("th", safe(text), scope="col", class_="age") for text in columns]
     body = "".join(tag("tr", cells(row)) for row in rows)
     last = tag("tfoot", tag("tr", cells(foot), class_="avg")) if foot else ""
     title = tag("caption", safe(caption)) if caption else ""

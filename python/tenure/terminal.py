@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from datetime import date
@@ -19,6 +20,8 @@ from .report.figures import columns
 from .report.format import UNDEFINED, count, counted
 
 _PIPED_WIDTH = 400
+# Options of the package in its remedies, as the command line spells them.
+_KEYWORD = re.compile(r"\b(on_reversed|timezone|policy|interval|currency)=(?:\"([^\"]*)\"|'([^']*)')")
 
 
 def _console(*, error: bool = False) -> Console:
@@ -30,7 +33,8 @@ def _console(*, error: bool = False) -> Console:
 
 def fault(problem: Error) -> None:
     """Print what is wrong, where, the remedy and the code to stderr."""
-    _console(error=True).print(Text.assemble(("tenure: ", "bold red"), clean(problem)))
+    said = _KEYWORD.sub(lambda part: f"--{part[1].replace('_', '-')} {part[2] or part[3]}", str(problem))
+    _console(error=True).print(Text.assemble(("tenure: ", "bold red"), clean(said)))
 
 
 def say(text: str) -> None:
@@ -49,9 +53,11 @@ def shown(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else clean(value)
 
 
-def table(result: Any) -> None:
-    """Print a result as a table."""
-    held = columns(result)
+def table(result: Any, *, wide: bool = True) -> None:
+    """Print a result as a table; a narrow one without the numbers of customers beside the amounts."""
+    held = {
+        name: values for name, values in columns(result).items() if wide or not name.endswith("_customers")
+    }
     out = Table(box=None, pad_edge=False, header_style="bold")
     for name, values in held.items():
         text = any(isinstance(value, str | date) for value in values)
@@ -81,10 +87,24 @@ def summary(report: Report, path: Path) -> None:
 
 
 def mapping(source: Any) -> None:
-    """Print which columns were guessed."""
+    """Print which columns were guessed, what was assumed, what is not used and what looks wrong."""
     guessed = [f"{part.role}={part.shown}" for part in source.mapping if part.guessed]
     if guessed:
         say(f"guessed from the names of the columns: {', '.join(guessed)}")
+    for part in source.mapping:
+        if part.assumed:
+            say(f"{part.role}={part.shown} assumed: no column found (--{part.role} to change)")
+    if source.columns.unused:
+        say(f"columns not used: {', '.join(source.columns.unused)}")
+    for warning in source.warnings:
+        say(f"warning: {warning}")
+
+
+def window(first: str, last: str, period: str, reach: date, *, asked: bool) -> None:
+    """Print which periods are shown, and how to have others."""
+    periods = f"{period.replace('_', ' ')}s"
+    known = f"data known until {reach}" if asked else f"complete {periods} up to {reach}"
+    say(f"window {first} to {last} ({known}; change with --first/--last/--as-of)")
 
 
 def checked(book: Any, source: Any) -> None:
@@ -92,7 +112,7 @@ def checked(book: Any, source: Any) -> None:
     console = _console()
     console.print(f"{counted(source.rows, 'row')} read from ", Text(clean(source.label)), sep="", end="")
     console.print(f", {count(book.rows)} used, {counted(book.customers, 'customer')}")
-    console.print(f"from {book.first_day} to {book.last_day}, latest start {source.reach or UNDEFINED}")
+    console.print(f"from {book.first_day} to {book.last_day}, known until {source.reach or UNDEFINED}")
     for note in book.notes:
         console.print(
             Text.assemble((note.code, "bold"), f" {counted(note.count, 'row')}: {clean(note.message)}")

@@ -117,7 +117,8 @@ def local_days(seconds: NDArray[Any], zone: tzinfo) -> NDArray[np.int32]:
     switches = _switches(days, zone)
     position = days - switches.first
     offset = np.where(seconds < switches.at[position], switches.before[position], switches.after[position])
-    return np.clip((seconds + offset) // _DAY, _FIRST_DAY, _LAST_DAY).astype(np.int32)
+    dates: NDArray[np.int32] = np.clip((seconds + offset) // _DAY, _FIRST_DAY, _LAST_DAY).astype(np.int32)
+    return dates
 
 
 def _refuse_ambiguous(name: str, seconds: NDArray[Any], valid: NDArray[Any], zone: tzinfo) -> None:

@@ -208,7 +208,7 @@ def test_new_product_share(acme):
     assert share["share"].tolist()[3:] == [1.0, None]
     with pytest.raises(tn.Error) as caught:
         book([("a", "2024-01-01", None, 1)]).new_product_share("2024-01", "2024-02")
-    assert caught.value.code == "E_SEGMENT"
+    assert caught.value.code == "E_COLUMN_MISSING"
 
 
 def test_concentration(acme):
@@ -227,7 +227,16 @@ def test_concentration(acme):
 def test_explain(acme):
     bridge = acme.waterfall("2024-01", "2024-05")
     why = bridge.explain("2024-04", "contraction")
-    assert why.columns == ["customer", "movement", "opening", "closing", "change", "rule", "row_count"]
+    assert why.columns == [
+        "customer",
+        "movement",
+        "opening",
+        "closing",
+        "change",
+        "amount",
+        "rule",
+        "row_count",
+    ]
     assert why["customer"].tolist() == ["c"]
     assert (why["opening"].tolist(), why["closing"].tolist(), why["change"].tolist()) == (
         [50.0],
@@ -241,6 +250,9 @@ def test_explain(acme):
     assert bridge.explain(date(2024, 4, 17), "contraction").to_dict() == why.to_dict()
     assert bridge.explain("2024-05", "closing")["closing"].sum() == bridge["closing"][4]
     assert len(bridge.explain("2024-01", "churn")) == 0
+    assert acme.explain("2024-04", "contraction").to_dict() == why.to_dict()
+    assert acme.explain("2024-05", "churn", unit="quarter")["customer"].tolist() == []
+    assert acme.explain("2024-02", "transfer_out", "Starter", by="plan")["customer"].tolist() == ["a"]
     by_plan = acme.waterfall("2024-01", "2024-05", by="plan")
     assert by_plan.explain("2024-02", "transfer_in", segment="Team")["customer"].tolist() == ["a"]
     for call, code in (

@@ -330,3 +330,18 @@ def test_buffers_cannot_be_resized_while_they_are_read(rows):
         worker.join()
     assert refused
     assert amount.size == 200_000
+
+
+def test_a_dictionary_shared_by_many_chunks_is_learnt_once(rows):
+    texts = pa.array([f"c{number}" for number in rows["customer"]])
+    table = arrow(rows).set_column(0, "customer", texts.dictionary_encode())
+    dates = arrow(rows)["start"].cast(pa.string()).combine_chunks().dictionary_encode()
+    coded = table.set_column(1, "start", dates)
+    assert figures(coded.to_reader(max_chunksize=3)) == figures({**rows, "customer": texts.to_pylist()})
+
+
+def test_coded_timestamps_are_refused(rows):
+    stamps = pa.array(rows["start"].astype("M8[us]")).dictionary_encode()
+    with pytest.raises(TypeError) as caught:
+        figures(arrow(rows).set_column(1, "start", stamps))
+    assert (caught.value.code, caught.value.column) == ("E_TYPE", "start")

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tenure.report import findings, segment_churn, titles
-from tenure.report.figures import Figures, Results, Segment, Triangle, report_months
+from tenure.report.figures import Figures, Results, Segment, Triangle
 from tenure.report.finding import Finding, Rows, streak
 from tenure.report.format import (
     UNDEFINED,
@@ -24,6 +24,7 @@ from tenure.report.format import (
     word,
 )
 from tenure.report.tiles import tiles
+from tenure.report.window import report_months
 
 NARROW, MINUS = "\u202f", "\u2212"
 
@@ -137,10 +138,14 @@ def figures(bridge=None, **changes):
     return replace(made, **changes)
 
 
+def _yearly(level):
+    return [None] * 12 + [now / before - 1 for before, now in zip(level, level[12:], strict=False)]
+
+
 def segment(name, churn, months=24, *, opening=100_000.0, new=1_000.0):
     churn = churn if isinstance(churn, list) else [churn] * months
     bridge = a_bridge(months, opening=opening, new=new, churn=churn)
-    return Segment("plan", name, bridge, {"arpa": [100.0] * months})
+    return Segment("plan", name, bridge, {"arpa": [100.0] * months, "yoy": _yearly(bridge["closing"])})
 
 
 class TestFindings:
@@ -340,7 +345,14 @@ class TestTitles:
         assert "needs customers" in titles.retention(figures(retention={**held, "nrr": [None] * 24}))
 
     def test_logos_and_segments(self):
-        assert titles.logos([1.0, 0.9, 0.84]) == "84 of 100 customers are still there after two months"
+        shares = [1.0, 0.9, 0.84]
+        assert titles.logos(shares, [90.0, 60.0, 30.0]).startswith(
+            "84 of 100 customers are still there after two"
+        )
+        assert (
+            titles.logos(shares, [90.0, 12.0, 4.0]) == "90 of 100 customers are still there after one month"
+        )
+        assert titles.logos(shares, [9.0, 6.0, 3.0]) == "Customers left of each month's new ones"
         parts = {"plan": [segment("A", 0.0, opening=90_000.0, new=0.0), segment("B", 0.0, opening=5_000.0)]}
         assert re.fullmatch(
             r"A brings \d+ % of MRR; B grew most, by \d+ %",

@@ -8,7 +8,8 @@ import pytest
 
 from tenure.errors import Error
 from tenure.mapping import resolve
-from tenure.sources import load, request
+from tenure.settings import request
+from tenure.sources import load
 
 CSV = """account_id,plan_tier,country,start_date,end_date,mrr_amount,seats,billing_frequency
 007,Pro,DE,2024-01-15,2024-03-01,100,5,monthly

@@ -1,10 +1,11 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <algorithm>
 #include <vector>
 
+#include "../core/frame.hpp"
 #include "../core/ratio.hpp"
-#include "../revenue/waterfall.hpp"
 
 namespace tenure {
 
@@ -30,6 +31,7 @@ struct Triangle {
     return (segment * size() + cohort) * size() + age;
   }
   const Flow& at(std::size_t cohort, std::size_t age, std::size_t segment = 0) const {
+    frame.checked_row(std::max(cohort, age), segment);  // both run over the periods
     return cells[index(cohort, age, segment)];
   }
   Ratio revenue_retention(std::size_t cohort, std::size_t age, std::size_t segment = 0) const;
@@ -51,9 +53,8 @@ class TriangleState {
   /// A change of `amount` and `customers` in a calendar period (0 <= cohort <= period < size).
   void add(std::size_t cohort, std::size_t period, std::size_t segment, RunRateSum amount,
            std::int64_t customers) noexcept {
-    Flow& cell = changes_[(segment * frame_.periods.size() + cohort) * frame_.periods.size() + period];
-    cell.amount += amount;
-    cell.customers += customers;
+    changes_[(segment * frame_.periods.size() + cohort) * frame_.periods.size() + period] +=
+        Flow{amount, customers};
   }
   TriangleState& operator+=(const TriangleState& other);
   Triangle finish() const;

@@ -214,6 +214,7 @@ class PartitionGrouper {
 /// Groups what a source gives in blocks. A source has
 ///   blocks()                    how many blocks, each of at most RowBlock::capacity rows, in table order
 ///   rows()                      rows in all
+///   first_row(block)            how many rows stand before a block
 ///   keys(block, std::int64_t*)  ids of a block; returns how many rows it has
 ///   load(block, RowBlock&)      the whole block; returns how many rows it has
 ///   loaded()                    called once all blocks are loaded; throws if some row cannot be used
@@ -232,13 +233,19 @@ GroupedRows group(const Source& from, const Execution& execution) {
   };
   const auto first_block = [&](std::size_t task) { return blocks * task / std::max<std::size_t>(tasks, 1); };
 
+  // Ids are the caller's memory, which may change under us: which partition a row is in is decided once.
+  Buffer<std::uint16_t> part(rows);
   std::vector<std::uint32_t> counts(tasks * partitions, 0);
   parallel_for(execution, tasks, [&](std::size_t task, int) {
     std::array<std::int64_t, RowBlock::capacity> keys;
     std::vector<std::uint32_t> local(partitions, 0);
     for (std::size_t block = first_block(task); block < first_block(task + 1); ++block) {
       const std::size_t size = from.keys(block, keys.data());
-      for (std::size_t i = 0; i < size; ++i) ++local[part_of(keys[i])];
+      std::uint16_t* const decided = part.data() + from.first_row(block);
+      for (std::size_t i = 0; i < size; ++i) {
+        decided[i] = static_cast<std::uint16_t>(part_of(keys[i]));
+        ++local[decided[i]];
+      }
     }
     std::copy(local.begin(), local.end(), counts.begin() + static_cast<std::ptrdiff_t>(task * partitions));
   });
@@ -257,8 +264,9 @@ GroupedRows group(const Source& from, const Execution& execution) {
       boxes[p].sent = boxes[p].next = starts[task * partitions + p];
     for (std::size_t b = first_block(task); b < first_block(task + 1); ++b) {
       const std::size_t size = from.load(b, block);
+      const std::uint16_t* const decided = part.data() + from.first_row(b);
       for (std::size_t i = 0; i < size; ++i)
-        scattered.put(boxes[part_of(block.key[i])], block.key[i], block.row[i], block.source[i]);
+        scattered.put(boxes[decided[i]], block.key[i], block.row[i], block.source[i]);
     }
     for (std::size_t p = 0; p < partitions; ++p) scattered.finish(boxes[p]);
     detail::finish_streams();

@@ -66,8 +66,10 @@ std::int64_t to_micros(double major);
 /// give stable positions.
 std::vector<int128> allocate(int128 whole, std::span<const int128> weights);
 
-/// Rounds amounts / unit to integers such that they add up to the rounded sum of all (half-even): the printed
-/// parts of a row then add up to its printed total. Each part moves by less than one unit.
+/// Rounds amounts / unit to integers that add up to `rounded_total`, which is the difference of two sums that
+/// were rounded by themselves: the printed movements of a bridge then lead from its printed opening to its
+/// printed closing. Largest remainder; ties go to the lowest position. A part that is 0 stays 0, none changes
+/// its sign, and each moves by less than two units. Throws IntegrityError E_ROUNDING if no such parts exist.
 std::vector<int128> round_to_total(std::span<const int128> amounts, int128 unit, int128 rounded_total);
 
 }  // namespace tenure

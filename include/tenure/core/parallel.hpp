@@ -24,6 +24,14 @@ struct Execution {
       {};  ///< run by the calling thread every few milliseconds; what it throws ends the call
 };
 
+/// For loops over rows on the calling thread: listens for the signal to stop now and then.
+inline void listen(const Execution& execution, std::size_t row) {
+  if (row % 65536 != 65535) return;
+  if (execution.poll) execution.poll();
+  if (execution.stop.stop_requested())
+    throw Interrupted({.code = "E_INTERRUPTED", .what = "stopped as the caller asked"});
+}
+
 inline int worker_count(const Execution& execution, std::size_t tasks) {
   const int available =
       execution.threads > 0 ? execution.threads : static_cast<int>(std::thread::hardware_concurrency());
@@ -53,7 +61,7 @@ void parallel_for(const Execution& execution, std::size_t tasks, Task&& task) {
       failed.store(true, std::memory_order_relaxed);
     }
   };
-  const auto listen = [&] {
+  const auto listen_now = [&] {
     if (!execution.poll || clock::now() - last_poll < std::chrono::milliseconds(10)) return;
     execution.poll();
     last_poll = clock::now();
@@ -65,7 +73,7 @@ void parallel_for(const Execution& execution, std::size_t tasks, Task&& task) {
       task(index, worker);
       if (execution.stop.stop_requested())
         throw Interrupted({.code = "E_INTERRUPTED", .what = "stopped as the caller asked"});
-      if (worker == 0) listen();
+      if (worker == 0) listen_now();
     }
   };
 
@@ -82,7 +90,7 @@ void parallel_for(const Execution& execution, std::size_t tasks, Task&& task) {
       // While others still work, the calling thread keeps listening for the signal to stop.
       while (execution.poll && working.load(std::memory_order_acquire) > 0) {
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
-        listen();
+        listen_now();
       }
     });
   }

@@ -16,6 +16,7 @@ enum class Undefined : std::uint8_t {
   before_history,    ///< the period to compare with lies before the first row
   no_loss,           ///< a denominator of losses, and nothing was lost
   not_yet_observed,  ///< the period has not happened yet
+  other_period,      ///< not defined for periods of this length
 };
 
 constexpr std::string_view name_of(Undefined reason) noexcept {
@@ -28,6 +29,8 @@ constexpr std::string_view name_of(Undefined reason) noexcept {
       return "no_loss";
     case Undefined::not_yet_observed:
       return "not_yet_observed";
+    case Undefined::other_period:
+      return "other_period";
     case Undefined::no:
       break;
   }

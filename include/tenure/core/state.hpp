@@ -30,7 +30,8 @@ enum class StateKind : std::uint32_t {
 
 class StateWriter {
  public:
-  StateWriter(StateKind kind, std::string_view definition_digest);
+  /// `policy_digest` is what Policy::digest() gives, or empty.
+  StateWriter(StateKind kind, std::string_view policy_digest);
   void put(std::uint8_t value);
   void put(std::int32_t value);
   void put(std::int64_t value);
@@ -55,7 +56,8 @@ class StateReader {
   std::size_t count(std::size_t size);
   /// Refuses unless `rows` entries of at least `size` bytes can still follow.
   void expect(std::size_t rows, std::size_t size) const;
-  std::uint64_t definition_digest() const noexcept { return definition_; }
+  /// As it was given to the writer.
+  std::string policy_digest() const;
   /// Throws E_STATE_CONTENT unless everything was read.
   void finish() const;
   [[noreturn]] static void refuse(std::string_view code, std::string what);

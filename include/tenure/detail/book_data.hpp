@@ -93,17 +93,17 @@ Cut make_cut(const Data& data, const std::string& by) {
   return cut;
 }
 
-/// Reads customers [first, last) through the TimelineReader: any policy, any segments, any number of periods.
-/// Visits begin(customer) before, row(row, segment) per row, moment and finish per entity of the policy's
-/// grain.
+/// Reads one customer after the other through the TimelineReader: any policy, any segments, any number of
+/// periods. Each entity (the customer, or each of its subscriptions) is announced by begin(customer, sources)
+/// and row(row, segment), then come its moments and finish.
 template <class Data, class Accumulator>
 class EntityReader {
  public:
-  EntityReader(const Data& data, const Grid& grid, const Cut& cut)
+  EntityReader(const Data& data, const Grid& grid, const Cut& cut, Grain grain)
       : data_(data),
         cut_(cut),
         reader_(data.policy.reporting, grid),
-        by_subscription_(data.policy.reporting.grain == Grain::subscription) {
+        by_subscription_(grain == Grain::subscription) {
     if (by_subscription_ && !data.has_subscriptions)
       throw_option({.code = "E_COLUMN_MISSING",
                     .what = "movement_grain='subscription' needs a subscription column",
@@ -114,14 +114,9 @@ class EntityReader {
   void read(std::size_t customer, Accumulator& accumulator) {
     const auto rows = data_.grouped->rows_of(customer);
     const auto source = data_.grouped->source_of(customer);
-    constexpr std::size_t ahead = 32;
-    const std::size_t next = data_.grouped->begin[customer] + ahead;
-    const std::size_t last = std::min(next + rows.size(), data_.grouped->source.size());
-    for (std::size_t row = next; row < last; ++row) cut_.prefetch(data_.grouped->source[row]);
-    accumulator.begin(customer);
-    for (std::size_t i = 0; i < rows.size(); ++i) accumulator.row(rows[i], cut_(source[i]));
+    prefetch(customer, rows.size());
     if (!by_subscription_) {
-      reader_.read(rows, [&](std::size_t i) { return cut_(source[i]); }, accumulator);
+      entity(customer, rows, source, accumulator);
       return;
     }
     order_.resize(rows.size());
@@ -130,22 +125,40 @@ class EntityReader {
     std::stable_sort(order_.begin(), order_.end(),
                      [&](std::size_t a, std::size_t b) { return id(a) < id(b); });
     for (std::size_t from = 0; from < order_.size();) {
-      std::size_t to = from;
       rows_.clear();
-      for (; to < order_.size() && id(order_[to]) == id(order_[from]); ++to)
+      source_.clear();
+      std::size_t to = from;
+      for (; to < order_.size() && id(order_[to]) == id(order_[from]); ++to) {
         rows_.push_back(rows[order_[to]]);
-      reader_.read(rows_, [&](std::size_t i) { return cut_(source[order_[from + i]]); }, accumulator);
+        source_.push_back(source[order_[to]]);
+      }
+      entity(customer, rows_, source_, accumulator);
       from = to;
     }
   }
 
  private:
+  void entity(std::size_t customer, std::span<const PackedRow> rows, std::span<const std::uint32_t> source,
+              Accumulator& accumulator) {
+    accumulator.begin(customer, source);
+    for (std::size_t i = 0; i < rows.size(); ++i) accumulator.row(rows[i], cut_(source[i]));
+    reader_.read(rows, [&](std::size_t i) { return cut_(source[i]); }, accumulator);
+  }
+
+  void prefetch(std::size_t customer, std::size_t rows) const noexcept {
+    constexpr std::size_t ahead = 32;
+    const std::size_t next = data_.grouped->begin[customer] + ahead;
+    const std::size_t last = std::min(next + rows, data_.grouped->source.size());
+    for (std::size_t row = next; row < last; ++row) cut_.prefetch(data_.grouped->source[row]);
+  }
+
   const Data& data_;
   const Cut& cut_;
   TimelineReader reader_;
   bool by_subscription_;
   std::vector<std::size_t> order_;
   std::vector<PackedRow> rows_;
+  std::vector<std::uint32_t> source_;
 };
 
 /// The accumulators of one worker; those not asked for are absent.
@@ -154,7 +167,7 @@ struct Accumulators {
   std::optional<RetentionAccumulator> retention;
   std::optional<TriangleAccumulator> triangle;
 
-  void begin(std::size_t) noexcept {}
+  void begin(std::size_t, std::span<const std::uint32_t>) noexcept {}
   void row(const PackedRow& row, std::uint32_t segment) noexcept {
     if (bridge) bridge->row(row, segment);
   }
@@ -204,7 +217,7 @@ Accumulators sweep(const Data& data, const Grid& grid, const Cut& cut, const Acc
   const auto workers = static_cast<std::size_t>(worker_count(data.options.execution, tasks.size()));
   std::vector<Accumulators> partial(workers, empty);
   const bool narrow = is_narrow(data.policy.reporting) && cut.codes == nullptr;
-  const EntityReader<Data, Accumulators> prototype(data, grid, cut);
+  const EntityReader<Data, Accumulators> prototype(data, grid, cut, data.policy.reporting.grain);
 
   const auto run = [&]<int Words>(std::integral_constant<int, Words>) {
     std::vector<std::optional<NarrowSweep<std::max(Words, 1)>>> narrow_sweeps(workers);

@@ -6,7 +6,11 @@ namespace detail {
 
 template <class Data>
 Frame make_frame(const Data& data, const Periods& periods, const Cut& cut) {
-  return {.periods = periods, .by = cut.by, .segments = cut.labels, .policy_digest = data.policy.digest()};
+  return {.periods = periods,
+          .by = cut.by,
+          .segments = cut.labels,
+          .policy_digest = data.policy.digest(),
+          .currency = data.currency};
 }
 
 template <class Data>
@@ -21,14 +25,14 @@ inline void check_horizon(int horizon) {
                   .value = std::to_string(horizon)});
 }
 
-/// Gathers the level of one customer (or subscription, by the policy's grain) per segment, up to the end of a
+/// Gathers the level of one customer per segment, up to the end of a
 /// Grid::until.
 template <class Visit>
 struct LevelReader {
   Visit visit;
   std::vector<SegmentChange> levels = {};
 
-  void begin(std::size_t) noexcept {}
+  void begin(std::size_t, std::span<const std::uint32_t>) noexcept {}
   void row(const PackedRow&, std::uint32_t) noexcept {}
   void moment(const Moment& moment) {
     for (const SegmentChange& change : moment.segments) {
@@ -62,7 +66,7 @@ std::vector<Total> read_levels(const Data& data, Day at, const Cut& cut, const T
     return [&total = totals[worker], &visit](std::span<const SegmentChange> levels) { visit(total, levels); };
   };
   using Reader = LevelReader<decltype(bind(0))>;
-  const EntityReader<Data, Reader> prototype(data, grid, cut);
+  const EntityReader<Data, Reader> prototype(data, grid, cut, Grain::customer);
   std::vector<EntityReader<Data, Reader>> readers(workers, prototype);
   parallel_for(data.options.execution, tasks.size(), [&](std::size_t task, int worker) {
     const auto w = static_cast<std::size_t>(worker);
@@ -150,19 +154,19 @@ TENURE_INLINE Snapshot Book::mrr(Day at, const WaterfallOptions& options) const 
           flows[level.segment].customers += level.after.active ? 1 : 0;
         }
       });
-  Snapshot result{at, cut.by, cut.labels, empty, policy().digest()};
-  for (const auto& flows : totals) result += {at, cut.by, cut.labels, flows, policy().digest()};
+  Snapshot result{at, cut.by, cut.labels, empty, policy().digest(), currency()};
+  for (const auto& flows : totals) result += {at, cut.by, cut.labels, flows, policy().digest(), currency()};
   return result;
 }
 
 TENURE_INLINE ConcentrationState Book::concentration_state(Day at,
                                                            const ConcentrationOptions& options) const {
-  const auto totals =
-      detail::read_levels(*data_, at, detail::Cut{}, ConcentrationState(options.top, policy().digest()),
-                          [](ConcentrationState& state, std::span<const SegmentChange> levels) {
-                            for (const SegmentChange& level : levels) state.add(RunRate{level.after.annual});
-                          });
-  ConcentrationState all(options.top, policy().digest());
+  const auto totals = detail::read_levels(
+      *data_, at, detail::Cut{}, ConcentrationState(options.top, policy().digest(), currency()),
+      [](ConcentrationState& state, std::span<const SegmentChange> levels) {
+        for (const SegmentChange& level : levels) state.add(RunRate{level.after.annual});
+      });
+  ConcentrationState all(options.top, policy().digest(), currency());
   for (const ConcentrationState& part : totals) all += part;
   return all;
 }
@@ -175,8 +179,10 @@ TENURE_INLINE NewProducts Book::new_products(const Periods& periods, int months)
   const detail::Cut cut = detail::make_cut(*data_, "product");
   std::vector<Day> launches(cut.labels.size(), open_end);
   for (std::size_t row = 0; row < data_->grouped->rows.size(); ++row) {
+    const PackedRow& packed = data_->grouped->rows[row];
+    if (packed.start >= packed.end) continue;
     Day& launch = launches[cut(data_->grouped->source[row])];
-    launch = std::min(launch, data_->grouped->rows[row].start);
+    launch = std::min(launch, packed.start);
   }
   return tenure::new_products(bridge, launches, months);
 }

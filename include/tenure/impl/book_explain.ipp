@@ -13,7 +13,8 @@ constexpr std::string_view rule_of(Line line, const ReportingPolicy& policy) noe
     case Line::new_:
       return policy.reactivation == Reactivation::as_new
                  ? "paid nothing at the opening, pays now (a return counts as new)"
-                 : "paid nothing ever before, pays now";
+             : policy.netting == Netting::none ? "paid on no day before, pays now"
+                                               : "paid at no closing before, pays now";
     case Line::expansion:
       return "paid before and pays more";
     case Line::contraction:
@@ -21,7 +22,7 @@ constexpr std::string_view rule_of(Line line, const ReportingPolicy& policy) noe
     case Line::churn:
       return "paid before and pays nothing now";
     case Line::reactivation:
-      return "paid once, then nothing, pays again";
+      return "paid at an earlier closing, then nothing, pays again";
     case Line::transfer_in:
       return "came from another segment of the same customer";
     case Line::transfer_out:
@@ -30,21 +31,76 @@ constexpr std::string_view rule_of(Line line, const ReportingPolicy& policy) noe
   return "";
 }
 
-/// Replays customers one by one into a bridge of their own: the explanation is made by the very code that
-/// made the number.
+/// What is asked: one line of one segment, and which rows can have had a part in it.
+struct Asked {
+  Line line;
+  std::size_t segment;
+  Day since, until;  ///< rows that end before `since` or start on or after `until` had none
+};
+
+/// Replays entities one by one into a bridge of their own: the explanation is made by the very code that made
+/// the number.
+template <class Data>
 class ExplainReader {
  public:
-  explicit ExplainReader(BridgeAccumulator bridge) : bridge_(std::move(bridge)) {}
+  ExplainReader(const Data& data, BridgeAccumulator bridge, Asked asked)
+      : data_(&data), bridge_(std::move(bridge)), asked_(asked) {}
 
-  void begin(std::size_t) noexcept { bridge_.clear(); }
-  void row(const PackedRow& row, std::uint32_t segment) noexcept { bridge_.row(row, segment); }
+  void begin(std::size_t customer, std::span<const std::uint32_t> source) {
+    bridge_.clear();
+    customer_ = customer;
+    source_ = source;
+    next_ = 0;
+    rows_.clear();
+  }
+  void row(const PackedRow& row, std::uint32_t segment) {
+    bridge_.row(row, segment);
+    const std::uint32_t source = source_[next_++];
+    const bool across = asked_.line == Line::transfer_in || asked_.line == Line::transfer_out;
+    if ((across || segment == asked_.segment) && row.start < asked_.until && row.end >= asked_.since)
+      rows_.push_back(source);
+  }
   void moment(const Moment& moment) { bridge_.moment(moment); }
-  void finish(std::span<const Step>) noexcept {}
-  const WaterfallState& close() { return bridge_.close(); }
+  void finish(std::span<const Step>) {
+    const WaterfallState& bridge = bridge_.close();
+    const Flow& flow = bridge.at(asked_.line, asked_.segment);
+    if (flow == Flow{}) return;
+    std::sort(rows_.begin(), rows_.end());
+    found_.push_back({.customer = data_->id_of(customer_),
+                      .subscription = subscription(),
+                      .movement = asked_.line,
+                      .opening = bridge.at(Line::opening, asked_.segment).amount,
+                      .closing = bridge.at(Line::closing, asked_.segment).amount,
+                      .amount = flow.amount,
+                      .rule = std::string(rule_of(asked_.line, data_->policy.reporting)),
+                      .rows = rows_});
+  }
+  std::vector<ExplainedMovement>& found() noexcept { return found_; }
 
  private:
+  std::optional<Id> subscription() const {
+    if (data_->policy.reporting.grain != Grain::subscription) return std::nullopt;
+    const std::int64_t id = data_->subscription[source_.front()];
+    if (data_->text_subscriptions) return data_->subscriptions.labels()[static_cast<std::size_t>(id)];
+    return id;
+  }
+
+  const Data* data_;
   BridgeAccumulator bridge_;
+  Asked asked_;
+  std::size_t customer_ = 0, next_ = 0;
+  std::span<const std::uint32_t> source_;
+  std::vector<std::int64_t> rows_;
+  std::vector<ExplainedMovement> found_;
 };
+
+/// The rows that can have moved a customer in a period, or were live at its ends. Whether somebody is new or came back is
+/// decided by all that was before.
+inline Asked make_asked(const Periods& one, Line line, std::size_t segment, const ReportingPolicy& policy) {
+  const bool by_history = line == Line::new_ || line == Line::reactivation || policy.gap_days > 0;
+  if (policy.as_of == AsOf::period_end) return {line, segment, by_history ? min_day : one.begin(), one.end()};
+  return {line, segment, by_history ? min_day : one.calendar().advance(one.begin(), -1), one.begin() + 1};
+}
 
 }  // namespace detail
 
@@ -67,48 +123,24 @@ TENURE_INLINE std::vector<ExplainedMovement> Book::explain(const Periods& period
     for (std::size_t i = 0; i < cut.labels.size(); ++i) known.push_back({cut.labels[i], i});
     wanted = parse_named<std::size_t>(known, segment, options.by, "E_SEGMENT");
   }
-  // The events that can have moved a customer in the period, and the rows that were live at its ends.
-  const bool at_start = data_->policy.reporting.as_of == AsOf::period_start;
-  const Day until = at_start ? one.begin() + 1 : one.end();
-  const Day since = at_start ? data_->policy.reporting.gap_days > 0
-                                   ? data_->earliest
-                                   : periods.calendar().advance(one.begin(), -1)
-                             : one.begin();
-
+  const ReportingPolicy& reporting = data_->policy.reporting;
+  using Reader = detail::ExplainReader<Data>;
   const std::vector<detail::Stretch> tasks = detail::stretches(*data_->grouped);
   const auto workers = static_cast<std::size_t>(worker_count(data_->options.execution, tasks.size()));
-  std::vector<detail::ExplainReader> readers(workers,
-                                             detail::ExplainReader({frame, grid, data_->policy.reporting}));
-  std::vector<detail::EntityReader<Data, detail::ExplainReader>> entities(workers, {*data_, grid, cut});
-  std::vector<std::vector<ExplainedMovement>> parts(workers);
+  std::vector<Reader> readers(
+      workers, Reader(*data_, {frame, grid, reporting}, detail::make_asked(one, line, wanted, reporting)));
+  std::vector<detail::EntityReader<Data, Reader>> entities(workers, {*data_, grid, cut, reporting.grain});
   parallel_for(data_->options.execution, tasks.size(), [&](std::size_t task, int worker) {
     const auto w = static_cast<std::size_t>(worker);
-    for (std::uint32_t customer = tasks[task].first; customer < tasks[task].last; ++customer) {
+    for (std::uint32_t customer = tasks[task].first; customer < tasks[task].last; ++customer)
       entities[w].read(customer, readers[w]);
-      const WaterfallState& bridge = readers[w].close();
-      const Flow& flow = bridge.at(line, wanted);
-      if (flow.amount.annual == 0 && flow.customers == 0) continue;
-      ExplainedMovement movement{.customer = data_->id_of(customer),
-                                 .movement = line,
-                                 .opening = bridge.at(Line::opening, wanted).amount,
-                                 .closing = bridge.at(Line::closing, wanted).amount,
-                                 .amount = flow.amount,
-                                 .rule = std::string(detail::rule_of(line, data_->policy.reporting)),
-                                 .rows = {}};
-      const auto rows = data_->grouped->rows_of(customer);
-      const auto source = data_->grouped->source_of(customer);
-      for (std::size_t i = 0; i < rows.size(); ++i)
-        if (rows[i].start < until && rows[i].end >= since - data_->policy.reporting.gap_days)
-          movement.rows.push_back(source[i]);
-      std::sort(movement.rows.begin(), movement.rows.end());
-      parts[w].push_back(std::move(movement));
-    }
   });
   std::vector<ExplainedMovement> found;
-  for (auto& part : parts)
-    found.insert(found.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
-  std::sort(found.begin(), found.end(),
-            [](const ExplainedMovement& a, const ExplainedMovement& b) { return a.customer < b.customer; });
+  for (Reader& reader : readers)
+    std::move(reader.found().begin(), reader.found().end(), std::back_inserter(found));
+  std::sort(found.begin(), found.end(), [](const ExplainedMovement& a, const ExplainedMovement& b) {
+    return std::tie(a.customer, a.subscription) < std::tie(b.customer, b.subscription);
+  });
   return found;
 }
 

@@ -12,7 +12,7 @@
 
 namespace tenure {
 
-/// How much of the run rate hangs on few customers, on one day.
+/// How much of the run rate hangs on few customers, on one day (customers, whatever the grain of movements).
 ///
 ///   share(n) = run rate of the n largest customers / total
 ///   Herfindahl = sum over customers of (run rate / total)^2      1/n <= H <= 1
@@ -35,7 +35,8 @@ struct Concentration {
 /// bits).
 class ConcentrationState {
  public:
-  explicit ConcentrationState(std::vector<std::int64_t> top, std::string policy_digest = {});
+  explicit ConcentrationState(std::vector<std::int64_t> top, std::string policy_digest = {},
+                              Currency currency = {});
   void add(RunRate level);
   ConcentrationState& operator+=(const ConcentrationState& other);
   Concentration finish() const;
@@ -51,6 +52,7 @@ class ConcentrationState {
 
   std::vector<std::int64_t> top_;
   std::string policy_digest_;
+  Currency currency_;
   std::vector<std::int64_t> largest_;  ///< a heap while adding, at most max(top) long
   std::size_t wanted_;
   RunRateSum total_;

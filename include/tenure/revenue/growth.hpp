@@ -8,11 +8,11 @@
 namespace tenure {
 
 /// Growth figures of a bridge, by frame.row(period, segment). A rate is undefined (`before_history`) where
-/// the period it is compared with lies before the first of the result, and (`empty_base`) where that period
-/// has no revenue.
+/// the period it is compared with lies before the opening of the result, (`empty_base`) where that period has
+/// no revenue, and (`other_period`) where the periods are longer than the span or are weeks. Under
+/// Netting::none movements are gross: rates of churn may then pass 100 %.
 ///
 ///   mom, qoq, yoy   closing / closing one month, quarter, year before - 1
-///                   (undefined where the periods are longer than that)
 ///   cmgr            (closing / first closing above 0)^(1 / months between) - 1: compound growth a month
 ///   quick ratio     (new + expansion + reactivation) / (contraction + churn)
 ///                   (GrowPanel and Baremetrics leave reactivation out: include_reactivation = false)
@@ -43,7 +43,9 @@ Ratio quick_ratio(RunRateSum gains, RunRateSum losses) noexcept;
 ///   share = sum of (new + expansion) of young products / sum of (new + expansion) of all
 ///
 /// A product is launched on the first day any of its rows starts; it is young in a period while launch >=
-/// end of the period - months. Needs a bridge cut by product. Undefined (`empty_base`) when nothing was sold.
+/// end of the period - months. What customers move from an older product is a transfer, and what a returning
+/// customer buys is reactivation: neither is new ARR. Needs a bridge cut by product. Undefined (`empty_base`)
+/// when nothing was sold.
 struct NewProducts {
   Periods periods;
   std::vector<RunRateSum> new_arr, young_arr;

@@ -13,11 +13,11 @@ namespace tenure {
 /// The lines of an MRR bridge, in the order in which it is read. opening and closing are states, the rest are
 /// movements.
 ///
-///   new           paid nothing ever before, pays now
+///   new           paid at no closing before, pays now (Netting::none: on no day before)
 ///   expansion     paid before and pays more
 ///   contraction   pays less, but pays
 ///   churn         paid and pays nothing
-///   reactivation  paid once, paid nothing at the opening, pays again
+///   reactivation  paid at an earlier closing, paid nothing at the opening, pays again
 ///   transfer_in/_out  between segments only: what one segment of a customer gained from another
 ///
 /// Sources: ChartMogul help 201244842, Stripe billing glossary. Others fold reactivation into new (PostHog,
@@ -75,7 +75,7 @@ struct Level {
   friend constexpr bool operator==(const Level&, const Level&) = default;
 };
 
-/// Classes one change. `ever` says whether the customer was active at any time before. Line::closing stands
+/// Classes one change. `ever` says whether the customer was active at an earlier moment, as the policy nets them. Line::closing stands
 /// for no change.
 constexpr Line classify(Level before, Level after, bool ever) noexcept {
   if (!before.active) return !after.active ? Line::closing : ever ? Line::reactivation : Line::new_;

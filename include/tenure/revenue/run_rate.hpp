@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "../core/date.hpp"
+#include "../core/frame.hpp"
 #include "../core/ratio.hpp"
-#include "waterfall.hpp"
 
 namespace tenure {
 
@@ -16,8 +16,8 @@ namespace tenure {
 ///   ARR  = 12 * MRR
 ///   ARPA = MRR / customers who pay on that day
 ///
-/// Population: customers (or subscriptions, by the policy's grain) that are live on the day; on the last day
-/// of a period this is the closing of its bridge under AsOf::period_end. A customer in two segments counts in
+/// Population: customers with a live row on the day, whatever the grain of movements; on the last day of a
+/// period this is the closing of its bridge under AsOf::period_end. A customer in two segments counts in
 /// both. Disagreement: an annualised accounting revenue is called ARR too (Ordway study of 135 filers); not
 /// here. ARPA is undefined (`empty_base`) when nobody pays. Snapshots of books that share no customer add up.
 struct Snapshot {
@@ -26,6 +26,7 @@ struct Snapshot {
   std::vector<std::string> segments = {""};
   std::vector<Flow> flows = std::vector<Flow>(1);
   std::string policy_digest = {};
+  Currency currency = {};
 
   double mrr(std::size_t segment = 0) const { return flows[segment].amount.mrr(); }
   double arr(std::size_t segment = 0) const { return flows[segment].amount.arr(); }
@@ -33,7 +34,7 @@ struct Snapshot {
     return {flows[segment].amount.annual, int128{12} * micros * flows[segment].customers};
   }
 
-  /// Throws StateError E_STATE_FRAME for another day, segment column or policy.
+  /// Throws StateError E_STATE_FRAME for another day, segment column, policy or currency.
   Snapshot& operator+=(const Snapshot& other);
   std::vector<std::byte> write() const;
   static Snapshot read(std::span<const std::byte> bytes);

@@ -7,50 +7,33 @@
 #include <string>
 #include <vector>
 
-#include "../core/period.hpp"
-#include "../core/state.hpp"
+#include "../core/frame.hpp"
 #include "movement.hpp"
 
 namespace tenure {
-
-/// One cell of a bridge.
-struct Flow {
-  RunRateSum amount;
-  std::int64_t customers = 0;
-  friend bool operator==(const Flow&, const Flow&) = default;
-};
-
-/// What a result was computed over: its periods, and the segment it is cut by, if any.
-struct Frame {
-  Periods periods;
-  std::string by = {};                       ///< name of the segment column, empty for the total
-  std::vector<std::string> segments = {""};  ///< labels, sorted; for the total one empty label
-  std::string policy_digest = {};
-
-  std::size_t rows() const noexcept { return periods.size() * segments.size(); }
-  std::size_t row(std::size_t period, std::size_t segment = 0) const noexcept {
-    return period * segments.size() + segment;
-  }
-  friend bool operator==(const Frame&, const Frame&) = default;
-};
 
 /// An MRR bridge, per period and segment (row = period * segments + segment):
 ///
 ///   opening + new + expansion - contraction - churn + reactivation (+ transfer_in - transfer_out) = closing
 ///
-/// Amounts are monthly, in major units; movements are never negative. The identity is checked by the engine
-/// against an independent sum over the live rows, for money and for customers; closing(t) == opening(t + 1).
-/// transfer lines are used when the bridge is cut by a segment: what a customer's segments gained and lost
-/// against each other; they cancel over all segments, so that the bridges of the segments add up to the
-/// bridge of the total.
+/// Amounts are monthly, in major units; movements are never negative; closing(t) == opening(t + 1). The engine
+/// checks the identity for money and for customers: money against an independent sum over the live rows (with
+/// a gap tolerance, which carries levels that no row has, against the levels of the timelines), customers
+/// against how many are active.
+///
+/// Transfer lines are used when the bridge is cut by a segment: what a customer's segments gained and lost
+/// against each other. Their money cancels over all segments, so that the bridges of the segments add up to
+/// the bridge of the total. Customer counts do not: a customer in two segments counts in both, and one who
+/// stays a customer enters a segment as transfer_in and leaves it as transfer_out, whatever the money is.
 struct Waterfall {
   Frame frame;
   Eigen::ArrayXd opening, new_, expansion, contraction, churn, reactivation, transfer_in, transfer_out,
       closing;
   std::array<std::vector<Flow>, line_count> exact;  ///< the same, exact, with customer counts
 
+  /// Throws InputError E_WINDOW for a period or segment that the result does not have.
   const Flow& at(Line line, std::size_t period, std::size_t segment = 0) const {
-    return exact[static_cast<std::size_t>(line)][frame.row(period, segment)];
+    return exact[static_cast<std::size_t>(line)][frame.checked_row(period, segment)];
   }
   /// One line as integers in minor units of the currency (10^-exponent), rounded so that every printed row
   /// still closes: opening and closing half-even, the movements by largest remainder.
@@ -64,9 +47,7 @@ class WaterfallState {
   explicit WaterfallState(Frame frame);
 
   void add(Line line, std::size_t row, RunRateSum amount, std::int64_t customers) noexcept {
-    Flow& flow = flows_[static_cast<std::size_t>(line)][row];
-    flow.amount += amount;
-    flow.customers += customers;
+    flows_[static_cast<std::size_t>(line)][row] += Flow{amount, customers};
   }
   const Flow& at(Line line, std::size_t row) const noexcept {
     return flows_[static_cast<std::size_t>(line)][row];

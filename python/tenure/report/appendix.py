@@ -51,10 +51,12 @@ class Block:
     hidden: int
     customers: int
     amount: float
+    standing: bool = False
 
 
 def entries(figures: Figures, wanted: Rows, limit: int | None = None) -> list[Entry]:
     """The customers behind `wanted`, largest change first (ties by customer and month)."""
+    limit = wanted.top if limit is None else limit
     return _largest(_opened(figures, wanted), limit, by_level=wanted.movements == STANDING)
 
 
@@ -120,8 +122,10 @@ def block(figures: Figures, anchor: str, title: str, wanted: Rows, limit: int) -
     count = sum(cell.customer.size for cell in cells)
     amount = sum(float((cell.closing if standing else cell.change).sum()) for cell in cells)
     customers = np.unique(np.concatenate([cell.customer.astype(str) for cell in cells])).size if count else 0
-    shown = _largest(cells, limit, by_level=standing)
-    return Block(anchor, title, shown, count - len(shown), int(customers), amount)
+    shown = _largest(cells, wanted.top or limit, by_level=standing)
+    if wanted.top is not None:  # these customers and nobody else
+        return Block(anchor, title, shown, 0, len(shown), sum(entry.closing for entry in shown), standing)
+    return Block(anchor, title, shown, count - len(shown), int(customers), amount, standing)
 
 
 def blocks(figures: Figures, findings: list[Finding]) -> list[Block]:
@@ -136,7 +140,7 @@ def blocks(figures: Figures, findings: list[Finding]) -> list[Block]:
 
 def table(figures: Figures, held: Block) -> str:
     """The block's customers as a table; amounts are MRR."""
-    if held.anchor == "rows-closing":
+    if held.standing:
         return _standing(figures, held)
     mixed = len({entry.movement for entry in held.entries}) > 1
 
@@ -170,7 +174,7 @@ def _standing(figures: Figures, held: Block) -> str:
                 entry.closing / largest if largest else 0.0, money(entry.closing, figures.currency), "part"
             ),
             money(12 * entry.closing, figures.currency),
-            percent(ratio(entry.closing, held.amount)),
+            percent(ratio(12.0 * entry.closing, figures.arr)),
             entry.rule,
             _numbers(entry.rows),
         ]

@@ -10,12 +10,13 @@ from typing import Any
 from ..book import Book
 from ..sources import Source
 from . import titles
-from .figures import Asked, Figures, gather, report_months
+from .figures import Asked, Figures, gather
 from .finding import Finding
 from .findings import find
 from .page import render
 from .summary import summary
 from .tiles import Tile, tiles
+from .window import known_until, report_months
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,10 @@ def build(
     company, title
         Name in the head; the title is written from the figures unless given.
     first, last
-        First days of the first and last month; by default the latest 36 that the data cover.
+        First days of the first and last month; by default the latest 36 complete ones.
     reach
-        Last day the data know about; tells whether the last month is complete. Default: the book's last day.
+        Last day the data know about; tells which months are complete. By default the book's last day, or
+        today if that is earlier.
     product
         The book's product column, if it has one: reports products as segments and the share of new ones.
     source
@@ -72,7 +74,7 @@ def build(
     tenure.Error
         The months lie outside the data, or the book refuses an answer.
     """
-    known = reach or book.last_day
+    known = known_until(book, reach)
     first, last = report_months(book.first_day, known, first, last)
     segments = list(dict.fromkeys([*book.by, *filter(None, (product,))]))
     asked = Asked(first, last, known, segments, new_products=product is not None)

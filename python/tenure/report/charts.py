@@ -129,6 +129,15 @@ def weighted(figures: Figures, *, revenue: bool, latest: int | None = SHOWN_COHO
     return shares
 
 
+def started(figures: Figures, latest: int | None = SHOWN_COHORTS) -> list[float]:
+    """How many customers have reached each age, over the shown cohorts."""
+    held = figures.triangle.customers[-latest:] if latest else figures.triangle.customers
+    return [
+        float(sum(row[0] or 0 for row in held if age < len(row) and row[age] is not None))
+        for age in range(len(held))
+    ]
+
+
 def segment_table(figures: Figures, dimension: str) -> Markup:
     """MRR, ARPA, growth and churn of each segment."""
     segments = [
@@ -150,10 +159,10 @@ def segment_table(figures: Figures, dimension: str) -> Markup:
         "Share",
         "Customers",
         "ARPA",
-        "1 year",
-        "MRR 1 year",
-        "Churn, 3 m",
-        "12 m before",
+        "ARPA, change in 1 year",
+        "MRR, change in 1 year",
+        "Churn, 3 months",
+        "Churn, 12 months before",
         "",
     )
     return Markup(svg.table(head, body, foot=_whole_row(figures), kind="segments"))
@@ -161,7 +170,7 @@ def segment_table(figures: Figures, dimension: str) -> Markup:
 
 def _segment_row(figures: Figures, segment: Segment, whole: float, largest: float) -> list[object]:
     now, before = segment.churn_rate(), segment.churn_rate(BEFORE, RECENT)
-    grown, arpa = change(segment.bridge["closing"], BEFORE), change(segment.growth["arpa"], BEFORE)
+    grown, arpa = segment.grown, change(segment.growth["arpa"], BEFORE)
     return [
         svg.name(segment.name),
         svg.Bar(segment.mrr / largest if largest else 0.0, money(segment.mrr, figures.currency), "part"),
@@ -190,7 +199,7 @@ def _whole_row(figures: Figures) -> list[object]:
         count(held["closing_customers"][-1]),
         money(growth["arpa"][-1], figures.currency),
         percent(change(growth["arpa"], BEFORE), sign=True),
-        percent(change(held["closing"], BEFORE), sign=True),
+        percent(growth["yoy"][-1], sign=True),
         *(percent(rate, 2) for rate in rates),
         _verdict(*rates),
     ]

@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from ..book import Book
-from .format import month_end, shift
+from .format import month_end
+from .window import nearly
 
 Column = list[Any]
 Columns = dict[str, Column]
@@ -24,6 +25,7 @@ RECENT = 3
 BEFORE = 12
 MOVEMENTS = ("new", "expansion", "reactivation", "contraction", "churn")
 LOSSES = ("contraction", "churn")
+ENOUGH = 10  # customers without whom nothing is said about a group
 
 
 def columns(result: Any) -> Columns:
@@ -49,6 +51,13 @@ def total(values: Column, count: int = RECENT, skip: int = 0) -> float:
     """Sum of the last `count` entries, leaving out the `skip` latest."""
     stop = len(values) - skip
     return float(sum(value or 0.0 for value in values[max(0, stop - count) : max(0, stop)]))
+
+
+def mean(values: Column, count: int = RECENT, skip: int = 0) -> float:
+    """Mean of the last `count` entries, leaving out the `skip` latest; 0 of none."""
+    stop = max(0, len(values) - skip)
+    held = min(count, stop)
+    return total(values, count, skip) / held if held else 0.0
 
 
 def ratio(part: float, whole: float) -> float | None:
@@ -83,6 +92,18 @@ class Segment:
     def mrr(self) -> float:
         """Closing MRR of the last month."""
         return float(self.bridge["closing"][-1] or 0.0)
+
+    @property
+    def grown(self) -> float | None:
+        """Change of MRR on the same month of the year before, as the book gives it."""
+        moved = self.growth["yoy"][-1]
+        return None if moved is None else float(moved)
+
+    @property
+    def customers_before(self) -> float:
+        """Paying customers a year ago; 0 before the first month shown."""
+        held = self.bridge["closing_customers"]
+        return float(held[-1 - BEFORE] or 0.0) if len(held) > BEFORE else 0.0
 
     def churn_rate(self, count: int = RECENT, skip: int = 0) -> float | None:
         """Churned MRR over opening MRR, both summed over the months."""
@@ -122,16 +143,20 @@ class Figures:
         """First day of the month the report is about."""
         return self.months[-1]
 
-    def open_months(self) -> list[date]:
-        """Months whose bridge does not close, to a millionth of its size; the engine refuses them already."""
-        held = self.bridge
-        open_at = []
-        for row, day in enumerate(self.months):
-            gained = sum(held[kind][row] for kind in ("opening", "new", "expansion", "reactivation"))
-            gap = gained - sum(held[kind][row] for kind in LOSSES) - held["closing"][row]
-            if abs(gap) > 1e-6 * max(gained, 1.0):
-                open_at.append(day)
-        return open_at
+    def customers(self, months_ago: int = 0) -> float:
+        """Paying customers at the end of a month; 0 before the first one shown."""
+        held = self.bridge["closing_customers"]
+        return float(held[-1 - months_ago] or 0.0) if len(held) > months_ago else 0.0
+
+    @property
+    def few(self) -> bool:
+        """Whether there are too few customers to say anything in general."""
+        return self.customers() < ENOUGH
+
+    @property
+    def few_before(self) -> bool:
+        """Whether there were too few customers a year ago, if the months reach so far back."""
+        return len(self.months) > BEFORE and self.customers(BEFORE) < ENOUGH
 
     @property
     def arr(self) -> float:
@@ -145,6 +170,11 @@ class Results:
 
     waterfall: Any
     by: dict[str, Any]
+
+    @property
+    def bridge_closes(self) -> bool:
+        """Whether every bridge adds up exactly, by the engine's own check."""
+        return all(result.bridge_closes for result in (self.waterfall, *self.by.values()))
 
 
 @dataclass(frozen=True)
@@ -169,7 +199,7 @@ def gather(book: Book, company: str, asked: Asked) -> Figures:
         company=company,
         currency=book.currency,
         months=bridge["period"],
-        complete=asked.reach >= _nearly(end),
+        complete=asked.reach >= nearly(end),
         reach=asked.reach,
         bridge=bridge,
         growth=columns(book.growth(*span)),
@@ -181,22 +211,6 @@ def gather(book: Book, company: str, asked: Asked) -> Figures:
         herfindahl=at_end.herfindahl,
         results=Results(summary.waterfall, by),
     )
-
-
-def _nearly(day: date) -> date:
-    # Without an event on its very last days a month may still be complete; three quiet days are not a sign.
-    return day.replace(day=day.day - 3)
-
-
-def report_months(first_day: date, reach: date, first: date | None, last: date | None) -> tuple[date, date]:
-    """Return the months to report: up to 36, ending with the last one that the data cover to its end."""
-    if last is None:
-        last = reach.replace(day=1)
-        if reach < _nearly(month_end(reach)) and last > first_day.replace(day=1):
-            last = shift(last, -1)
-    if first is None:
-        first = max(first_day.replace(day=1), shift(last, -35))
-    return first, last
 
 
 def _triangle(long: Columns) -> Triangle:
@@ -214,17 +228,18 @@ def _triangle(long: Columns) -> Triangle:
 
 
 def _segments(dimension: str, waterfall: Any, growth: Any) -> list[Segment]:
-    bridges, growths = _split(dimension, columns(waterfall)), _split(dimension, columns(growth))
+    bridges, growths = _split(columns(waterfall)), _split(columns(growth))
     found = [Segment(dimension, str(name), bridge, growths[name]) for name, bridge in bridges.items()]
     return sorted(found, key=lambda segment: (-segment.mrr, segment.name))
 
 
-def _split(dimension: str, long: Columns) -> dict[Any, Columns]:
-    """Rows of each segment, in the order of their periods."""
+def _split(long: Columns) -> dict[Any, Columns]:
+    """Rows of each segment, in the order of their periods; the segment is the second column."""
+    labels = long[list(long)[1]]
     order = sorted(range(len(long["period"])), key=lambda row: long["period"][row])
     parts: dict[Any, Columns] = {}
     for row in order:
-        part = parts.setdefault(long[dimension][row], {name: [] for name in long})
+        part = parts.setdefault(labels[row], {name: [] for name in long})
         for name, values in long.items():
             part[name].append(values[row])
     return parts

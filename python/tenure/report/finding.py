@@ -15,6 +15,7 @@ class Rows:
     months: int = RECENT
     dimension: str | None = None
     segment: str | None = None
+    top: int | None = None  # only the largest so many
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .figures import BEFORE, LOSSES, RECENT, Figures, change, difference, ratio, total
+from .figures import BEFORE, ENOUGH, LOSSES, RECENT, Figures, change, difference, ratio, total
 from .finding import Finding, Rows, streak
 from .format import money, month, percent, points, shift, word
 from .segment_churn import worst_segments
@@ -27,7 +27,7 @@ def retention(figures: Figures) -> Finding | None:
     """Net retention against three months ago."""
     series = figures.retention["nrr"]
     moved, now = difference(series, RECENT), series[-1] if series else None
-    if moved is None or now is None or abs(moved) < RETENTION_SLIP:
+    if moved is None or now is None or abs(moved) < RETENTION_SLIP or figures.few_before:
         return None
     place = len(figures.bridge["closing"]) - 1 - BEFORE
     base = 12.0 * (figures.bridge["closing"][place] or 0.0) if place >= 0 else figures.arr
@@ -51,11 +51,16 @@ def cohort_shift(figures: Figures, age: int = 3, late: int = 6) -> tuple[float, 
     if len(seen) < late * 2:
         return None
 
+    people = figures.triangle.customers
+    sides = (seen[-late:], seen[-late - BEFORE : -late])
+    if min(sum(people[row][0] or 0 for row in side) for side in sides) < ENOUGH:
+        return None
+
     def left(rows: list[int]) -> float:
         held = [figures.triangle.amounts[row] for row in rows]
         return float(sum(row[age] for row in held) / sum(row[0] for row in held))
 
-    return left(seen[-late:]), left(seen[-late - BEFORE : -late]), seen[-late]
+    return left(sides[0]), left(sides[1]), seen[-late]
 
 
 def cohorts(figures: Figures) -> Finding | None:
@@ -80,6 +85,8 @@ def new_business(figures: Figures) -> Finding | None:
     now, before = total(figures.bridge["new"]), total(figures.bridge["new"], RECENT, BEFORE)
     if len(figures.months) < RECENT + BEFORE or not before or now / before > 1 - NEW_FALL:
         return None
+    if total(figures.bridge["new_customers"], RECENT, BEFORE) < ENOUGH:
+        return None
     gap = 12.0 * (before - now)
     lead = f"New business is {percent(1 - now / before, 0)} below the same months of the year before"
     sold, former = money(12 * now, figures.currency), money(12 * before, figures.currency)
@@ -93,11 +100,11 @@ def concentration(figures: Figures) -> Finding | None:
     amounts = dict(zip(figures.concentration["top"], figures.concentration["amount"], strict=True))
     for top, limit, who in ((1, TOP_ONE, "one customer holds"), (10, TOP_TEN, "ten customers hold")):
         share = shares.get(top)
-        if share is not None and share >= limit and figures.bridge["closing_customers"][-1] > top:
+        if share is not None and share >= limit and figures.customers() >= max(ENOUGH, 2 * top):
             held, whole = money(12 * amounts[top], figures.currency), money(figures.arr, figures.currency)
             clause = f"{who} {percent(share, 0)} of ARR"
             lead = clause[0].upper() + clause[1:]
-            rows = Rows(("closing",), 1)
+            rows = Rows(("closing",), 1, top=top)
             return Finding(
                 "concentration", False, lead, f"({held} of {whole}).", clause, 12 * amounts[top], rows
             )
@@ -137,7 +144,7 @@ def launches(figures: Figures) -> Finding | None:
 def arpa(figures: Figures) -> Finding | None:
     """Average revenue of a customer against a year ago."""
     moved = change(figures.growth["arpa"], BEFORE)
-    if moved is None or abs(moved) < ARPA_RISE:
+    if moved is None or abs(moved) < ARPA_RISE or figures.few_before:
         return None
     now = figures.growth["arpa"][-1]
     verb = "up" if moved > 0 else "down"
@@ -160,4 +167,6 @@ def ranked(found: Iterable[Finding]) -> list[Finding]:
 
 def find(figures: Figures) -> list[Finding]:
     """Return the findings of the last month, most money first."""
+    if figures.few:
+        return []
     return ranked([*worst_segments(figures), *filter(None, (rule(figures) for rule in RULES))])

@@ -43,12 +43,13 @@ def scale(largest: float) -> tuple[float, str]:
 
 
 def money(value: float | None, currency: str | None, *, sign: bool = False) -> str:
-    """Return ``€ 4.78 M``: three significant digits above a thousand, whole units up to 9,999."""
+    """Return ``€ 4.78 M``: three significant digits; whole units from 100 to 9,999, cents below 100."""
     if value is None:
         return UNDEFINED
     size, mark = scale(value) if abs(value) >= 9_999.5 else (1.0, "")
     digits = 0 if not mark else 2 if abs(value) < 9.995 * size else 1 if abs(value) < 99.95 * size else 0
-    if not mark and 0 < abs(value) < 10:
+    cents = abs(value - round(value)) >= 0.005
+    if not mark and 0 < abs(value) < (100 if cents else 10):
         digits = 2
     text = number(value / size, digits, sign=sign)
     # The sign of the amount stands before the currency: −€ 41 k.

@@ -33,6 +33,9 @@ def notes(book: Book, source: Source | None) -> list[DataNote]:
         more = f" and {count(note.count - len(rows))} more" if note.count > len(rows) else ""
         listed = f"rows {', '.join(rows)}{more}, counted from 0" if rows else ""
         out.append(DataNote(f"{counted(note.count, 'row')}: {note.message}", note.code, listed))
+    out += [
+        DataNote(f"{warning[0].upper()}{warning[1:]}.") for warning in (source.warnings if source else ())
+    ]
     if not book.notes:
         out.append(DataNote("No row was refused or changed."))
     return out
@@ -41,9 +44,17 @@ def notes(book: Book, source: Source | None) -> list[DataNote]:
 def mapping(source: Source | None) -> list[tuple[str, list[Used]]]:
     """Return how columns were read, what was guessed apart from what was given."""
     parts = source.mapping if source else []
-    split = (("Columns as given", False), ("Columns guessed from their names", True))
-    groups = [(how, [part for part in parts if part.guessed is guessed]) for how, guessed in split]
+    groups = (
+        ("Columns as given", [part for part in parts if not (part.guessed or part.assumed)]),
+        ("Columns guessed from their names", [part for part in parts if part.guessed]),
+        ("Assumed, as no column was found", [part for part in parts if part.assumed]),
+    )
     return [(how, held) for how, held in groups if held]
+
+
+def unused(source: Source | None) -> list[str]:
+    """Return the columns that nothing was read from."""
+    return source.columns.unused if source else []
 
 
 def options(book: Book) -> list[tuple[str, str]]:

@@ -14,10 +14,10 @@ from .. import svg
 from ..book import Book
 from ..sources import Source
 from . import appendix, charts, titles
-from .figures import RECENT, Figures
+from .figures import BEFORE, RECENT, Figures
 from .finding import Finding
-from .format import count, counted, long_day, money, month, month_code, month_end, readable, symbol
-from .notes import mapping, notes, options
+from .format import count, counted, long_day, money, month, month_end, readable, symbol
+from .notes import mapping, notes, options, unused
 from .tiles import MEANINGS, Tile
 
 _TEMPLATE, _STYLE = "report.html.j2", "style.css"
@@ -60,6 +60,7 @@ def render(
         notes=notes(book, source),
         options=options(book),
         mapping=mapping(source),
+        unused=unused(source),
         **_head(figures),
         **_bridge(figures),
         **_cohorts(figures),
@@ -81,7 +82,7 @@ def _head(figures: Figures) -> dict[str, Any]:
         "currency": symbol(figures.currency) or "no currency given",
         "customers": counted(int(figures.growth["customers"][-1] or 0), "paying customer"),
         "span": counted(len(figures.months), "month"),
-        "open_months": ", ".join(month_code(day) for day in figures.open_months()),
+        "bridge_closes": figures.results.bridge_closes,
     }
 
 
@@ -101,7 +102,7 @@ def _linked(findings: list[Finding], blocks: list[appendix.Block]) -> list[dict[
 
 
 def _amount(figures: Figures, block: appendix.Block) -> str:
-    closing = block.anchor == "rows-closing"
+    closing = block.standing
     amount = money(block.amount, figures.currency, sign=not closing)
     more = f", the largest {count(len(block.entries))} shown" if block.hidden else ""
     return f"{counted(block.customers, 'customer')}, {amount} of MRR{more}"
@@ -114,6 +115,9 @@ def _bridge(figures: Figures) -> dict[str, Any]:
         "bridge_title": titles.bridge(figures),
         "bridge_unit": name or "plain amounts",
         "bridge_months": f"{counted(months, 'month')} to {month(figures.last)}",
+        "table_months": counted(min(BEFORE, len(figures.months)), "month")
+        if len(figures.months) > 1
+        else None,
         "bridge": charts.bridge(figures),
         "bridge_table": charts.bridge_table(figures),
         "retention_title": titles.retention(figures),
@@ -126,7 +130,7 @@ def _cohorts(figures: Figures) -> dict[str, Any]:
     shown = min(charts.SHOWN_COHORTS, len(figures.triangle.starts))
     return {
         "cohort_title": titles.cohorts(figures),
-        "logo_title": titles.logos(charts.weighted(figures, revenue=False)),
+        "logo_title": titles.logos(charts.weighted(figures, revenue=False), charts.started(figures)),
         "revenue_map": charts.cohort_map(figures, revenue=True),
         "logo_map": charts.cohort_map(figures, revenue=False),
         "all_starts": counted(len(figures.triangle.starts), "start month")

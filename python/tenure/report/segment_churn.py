@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import sqrt
 
 from ..markup import isolated
-from .figures import BEFORE, RECENT, Figures, Segment, ratio, total
+from .figures import BEFORE, ENOUGH, RECENT, Figures, Segment, mean, ratio, total
 from .finding import Finding, Rows
 from .format import money, percent, readable, word
 
@@ -46,6 +46,9 @@ def segment_churn(figures: Figures, segment: Segment) -> Finding | None:
     """Churn of one segment against its own past, when the difference is worth naming."""
     now, before = segment.churn_rate(), segment.churn_rate(BEFORE, RECENT)
     if now is None or not before or len(figures.months) < RECENT + BEFORE:
+        return None
+    there = segment.bridge["opening_customers"]
+    if min(mean(there), mean(there, BEFORE, RECENT)) < ENOUGH:
         return None
     stake = 12.0 * (now - before) * total(segment.bridge["opening"])
     factor = now / before

@@ -46,6 +46,8 @@ def summary(
         "new_products": None if figures.new_products is None else _plain(figures.new_products),
         "concentration": {**_plain(figures.concentration), "herfindahl": figures.herfindahl},
         "rows": {"read": source.rows if source else book.rows, "used": book.rows},
+        "unused_columns": list(source.columns.unused) if source else None,
+        "warnings": list(source.warnings) if source else [],
         "columns": [asdict(part) for part in source.mapping] if source else None,
         "notes": [{"code": note.code, "count": note.count, "message": note.message} for note in book.notes],
     }

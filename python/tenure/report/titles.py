@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ..markup import isolated
-from .figures import BEFORE, LOSSES, RECENT, Figures, change, difference, ratio, total
+from .figures import ENOUGH, LOSSES, RECENT, Figures, difference, ratio, total
 from .finding import Finding, streak
 from .findings import COHORT_SLIP, RETENTION_SLIP, cohort_shift
-from .format import money, month, percent, readable, word
+from .format import counted, money, month, percent, readable, word
 
 _FLAT = 0.03
 
@@ -14,8 +14,11 @@ _FLAT = 0.03
 def report(figures: Figures, findings: list[Finding]) -> str:
     """The finding of the month: what ARR did over the year, and the finding with most money."""
     moved, span = figures.growth["yoy"][-1], "on the year"
-    if moved is None:
+    if moved is None or figures.few_before:
         moved, span = figures.growth["mom"][-1], "on the month"
+    if figures.few:
+        who = counted(int(figures.customers()), "customer")
+        return f"ARR is {money(figures.arr, figures.currency)} from {who}"
     if moved is None:
         return f"ARR is {money(figures.arr, figures.currency)} in the first month"
     if abs(moved) < _FLAT:
@@ -39,6 +42,8 @@ def bridge(figures: Figures) -> str:
     """How much of the new business the losses took back."""
     new, lost = total(figures.bridge["new"]), sum(total(figures.bridge[kind]) for kind in LOSSES)
     back = ratio(lost, new)
+    if figures.few and (new or lost):
+        return "How MRR moved"
     if back is None:
         return f"No new business; {money(lost, figures.currency)} of MRR lost" if lost else "Nothing moved"
     if lost == 0:
@@ -54,6 +59,8 @@ def retention(figures: Figures) -> str:
     moved = difference(series, RECENT)
     if not series or series[-1] is None:
         return "Net retention needs customers of twelve months ago"
+    if figures.few or figures.few_before:
+        return "Retention of the customers of twelve months ago"
     if moved is None or abs(moved) < RETENTION_SLIP:
         return f"Net retention holds at {percent(series[-1])}"
     run = streak(series, falling=moved < 0)
@@ -91,9 +98,13 @@ def cohorts(figures: Figures) -> str:
     return f"Cohorts since {month(figures.triangle.starts[row])} keep {more} of their revenue"
 
 
-def logos(shares: list[float | None]) -> str:
-    """How many of a hundred customers are left at the last observed age."""
-    held = [(age, share) for age, share in enumerate(shares) if share is not None and age > 0]
+def logos(shares: list[float | None], started: list[float]) -> str:
+    """How many of a hundred customers are left at the last age that enough of them have reached."""
+    held = [
+        (age, share)
+        for age, (share, size) in enumerate(zip(shares, started, strict=True))
+        if share is not None and age > 0 and size >= ENOUGH
+    ]
     if not held:
         return "Customers left of each month's new ones"
     age, share = held[-1]
@@ -107,11 +118,13 @@ def segments(figures: Figures, dimension: str) -> str:
     whole = sum(segment.mrr for segment in held)
     if not held:
         return f"Nothing live by {readable(dimension)}"
+    if figures.few:
+        return f"MRR by {readable(dimension)}"
     lead = f"{isolated(held[0].name)} brings {percent(held[0].mrr / whole, 0)} of MRR"
     grown = [
         (moved, segment)
         for segment in held
-        if (moved := change(segment.bridge["closing"], BEFORE)) is not None
+        if (moved := segment.grown) is not None and segment.customers_before >= ENOUGH
     ]
     if len(grown) < 2:
         return lead
@@ -140,11 +153,9 @@ def launches(figures: Figures) -> str:
 
 
 def concentration(figures: Figures) -> str:
-    """Share of the largest customers."""
+    """Share of the largest customers, if there are many more of them."""
     shares = dict(zip(figures.concentration["top"], figures.concentration["share"], strict=True))
-    top = max((top for top, share in shares.items() if share is not None), default=0)
-    return (
-        f"The {word(top)} largest customers hold {percent(shares[top])} of MRR"
-        if top
-        else "No live customers"
-    )
+    tops = [top for top, share in shares.items() if share is not None and 2 * top <= figures.customers()]
+    if figures.few or not tops:
+        return "Share of the largest customers" if figures.customers() else "No live customers"
+    return f"The {word(max(tops))} largest customers hold {percent(shares[max(tops)])} of MRR"

@@ -169,7 +169,9 @@ def _for_pandas(values: Array) -> Any:
             held = np.ma.getdata(values).copy()
             held[np.ma.getmaskarray(values)] = None
             return held
-        return values.astype(np.float64).filled(np.nan)
+        held = np.ma.getdata(values).astype(np.float64)
+        held[np.ma.getmaskarray(values)] = np.nan
+        return held
     return values
 
 

@@ -39,11 +39,11 @@ class Cohorts(Result):
         self._by = by
         self.measure: Measure = measure
 
-    def plot(self, ax: Any = None) -> Any:
-        """Draw the triangle as a heat map of what is left of age 0."""
+    def plot(self, ax: Any = None, *, segment: str | None = None) -> Any:
+        """Draw the triangle (of one segment, if it is cut by one) as a heat map of what is left of age 0."""
         from .. import plot
 
-        return plot.plot_cohorts(self, ax)
+        return plot.plot_cohorts(self, ax, segment=segment)
 
     @property
     def periods(self) -> Array:

@@ -11,9 +11,10 @@ from .base import Context, Result
 class Explanation(Result):
     """Customers behind one cell, sorted by id.
 
-    Columns ``customer``, ``movement``, ``opening``, ``closing`` and ``change`` (closing - opening; monthly,
-    in major units), ``rule`` (which one classed the customer), ``row_count``. `rows` are the subscription
-    rows that made them.
+    Columns ``customer`` (and ``subscription``, where each subscription moves by itself), ``movement``,
+    ``opening``, ``closing`` and ``change`` (closing - opening) of the customer, ``amount`` (what it adds to
+    the cell), ``rule`` (which one classed it), ``row_count``. Money is monthly, in major units; the amounts
+    add up to the cell. `rows` are the subscription rows that made them.
     """
 
     def __init__(self, book: _core.Book, columns: _core.Columns, rows: list[int], context: Context) -> None:

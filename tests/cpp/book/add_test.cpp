@@ -29,32 +29,36 @@ TEST(BookAdd, ShuffledRowsGiveTheSameBytes) {  // G1
   for_all([] {
     const auto rows = *rc::gen::nonEmpty(any_rows());
     const Policy policy = *any_policy();
-    RC_ASSERT(answers(book_of(rows, policy)) == answers(book_of(shuffled(rows, *rc::gen::arbitrary<std::uint64_t>()), policy)));
+    RC_ASSERT(answers(book_of(rows, policy)) ==
+              answers(book_of(shuffled(rows, *rc::gen::arbitrary<std::uint64_t>()), policy)));
   });
 }
 
 TEST(BookAdd, ChunksRowsOneByOneAndBooksAddedGiveTheSameBytes) {  // G2, G6
-  for_all([] {
-    const auto rows = *rc::gen::nonEmpty(any_rows());
-    const Policy policy = *any_policy();
-    const auto cut = static_cast<std::ptrdiff_t>(*rc::gen::inRange<std::size_t>(0, rows.size() + 1));
-    const Table whole = table(rows), front = table({rows.begin(), rows.begin() + cut}), back = table({rows.begin() + cut, rows.end()});
-    Book all(policy), in_chunks(policy), one_by_one(policy), first(policy), second(policy);
-    all.add(whole.columns());
-    const std::vector<Subscriptions> chunks{front.columns(), back.columns()};
-    in_chunks.add(chunks);
-    for (const Row& row : rows) one_by_one.add(table({row}).columns());
-    first.add(front.columns());
-    second.add(back.columns());
-    first.add(second);
-    const auto wanted = answers(all);
-    RC_ASSERT(answers(in_chunks) == wanted);
-    RC_ASSERT(answers(one_by_one) == wanted);
-    RC_ASSERT(answers(first) == wanted);
-    RC_ASSERT(first.rows() == all.rows());
-    RC_ASSERT(first.first_day() == all.first_day());
-    RC_ASSERT(first.last_day() == all.last_day());
-  }, 150);
+  for_all(
+      [] {
+        const auto rows = *rc::gen::nonEmpty(any_rows());
+        const Policy policy = *any_policy();
+        const auto cut = static_cast<std::ptrdiff_t>(*rc::gen::inRange<std::size_t>(0, rows.size() + 1));
+        const Table whole = table(rows), front = table({rows.begin(), rows.begin() + cut}),
+                    back = table({rows.begin() + cut, rows.end()});
+        Book all(policy), in_chunks(policy), one_by_one(policy), first(policy), second(policy);
+        all.add(whole.columns());
+        const std::vector<Subscriptions> chunks{front.columns(), back.columns()};
+        in_chunks.add(chunks);
+        for (const Row& row : rows) one_by_one.add(table({row}).columns());
+        first.add(front.columns());
+        second.add(back.columns());
+        first.add(second);
+        const auto wanted = answers(all);
+        RC_ASSERT(answers(in_chunks) == wanted);
+        RC_ASSERT(answers(one_by_one) == wanted);
+        RC_ASSERT(answers(first) == wanted);
+        RC_ASSERT(first.rows() == all.rows());
+        RC_ASSERT(first.first_day() == all.first_day());
+        RC_ASSERT(first.last_day() == all.last_day());
+      },
+      150);
 }
 
 TEST(BookAdd, AnyNumberOfThreadsGivesTheSameBytes) {  // G18
@@ -68,23 +72,26 @@ TEST(BookAdd, AnyNumberOfThreadsGivesTheSameBytes) {  // G18
                     .region = static_cast<int>(i % 3) - 1,
                     .subscription = i});
   const auto wanted = answers(book_of(rows));
-  for (int threads = 2; threads <= 8; ++threads) EXPECT_EQ(answers(book_of(rows, {}, threads)), wanted) << threads;
+  for (int threads = 2; threads <= 8; ++threads)
+    EXPECT_EQ(answers(book_of(rows, {}, threads)), wanted) << threads;
 }
 
 TEST(BookAdd, NumbersAndTextsAreTheSameCustomers) {  // G9
-  for_all([] {
-    const auto rows = *rc::gen::nonEmpty(any_rows());
-    Subscriptions columns = table(rows).columns();
-    const Table owner = table(rows);
-    columns = owner.columns();
-    TextColumn names;
-    for (const Row& row : rows) names.push_back("customer " + std::to_string(-row.customer));
-    Book numbers, texts;
-    numbers.add(columns);
-    columns.customer = names;
-    texts.add(columns);
-    RC_ASSERT(answers(texts) == answers(numbers));
-  }, 100);
+  for_all(
+      [] {
+        const auto rows = *rc::gen::nonEmpty(any_rows());
+        Subscriptions columns = table(rows).columns();
+        const Table owner = table(rows);
+        columns = owner.columns();
+        TextColumn names;
+        for (const Row& row : rows) names.push_back("customer " + std::to_string(-row.customer));
+        Book numbers, texts;
+        numbers.add(columns);
+        columns.customer = names;
+        texts.add(columns);
+        RC_ASSERT(answers(texts) == answers(numbers));
+      },
+      100);
 }
 
 TEST(BookAdd, IdsAreComparedByteForByte) {  // KEY-04, KEY-08
@@ -112,7 +119,8 @@ TEST(BookAdd, WholeFloatingAndMicroAmountsAreTheSame) {
 
 TEST(BookAdd, FloatingAmountsAreRoundedToMicroUnitsHalfEven) {
   for_all([] {
-    const double amount = *rc::gen::map(rc::gen::inRange<std::int64_t>(0, 1'000'000'000'000), [](std::int64_t n) { return static_cast<double>(n) / 2e6; });
+    const double amount = *rc::gen::map(rc::gen::inRange<std::int64_t>(0, 1'000'000'000'000),
+                                        [](std::int64_t n) { return static_cast<double>(n) / 2e6; });
     Columns columns;
     columns.amount = {amount, 0};
     RC_ASSERT(columns.book().mrr(day("2024-03-01")).flows[0].amount.annual == int128{to_micros(amount)} * 12);
@@ -170,11 +178,35 @@ TEST(BookAdd, BooksOfDifferentKindsAreRefused) {
   Columns texts, priced;
   texts.names = {"a", "b"};
   priced.currency = {"USD", "USD"};
-  EXPECT_FAULT(book.add(Columns().book(inclusive)), OptionError, "E_POLICY_MIXED", "different loading policies");
+  EXPECT_FAULT(book.add(Columns().book(inclusive)), OptionError, "E_POLICY_MIXED",
+               "different loading policies");
   EXPECT_FAULT(book.add(texts.book()), InputError, "E_KEY_TYPE", "of different types");
   EXPECT_FAULT(book.add(texts.table()), InputError, "E_KEY_TYPE", "are of another type");
   EXPECT_FAULT(book.add(priced.book()), InputError, "E_COLUMN_MISSING", "had no column 'currency'");
   EXPECT_EQ(book.rows(), 2);
+}
+
+TEST(BookAdd, ProductMayAlsoBeASegment) {
+  Columns columns;
+  columns.product = {"core", "add-on"};
+  Subscriptions table = columns.table();
+  table.segments.push_back({"product", *table.product});
+  Book book;
+  book.add(table);
+  EXPECT_EQ(book.segment_names(), std::vector<std::string>{"product"});
+  EXPECT_EQ(book.waterfall(months("2024-02", "2024-02"), {.by = "product"}).frame.segments,
+            (std::vector<std::string>{"add-on", "core"}));
+}
+
+TEST(BookAdd, LabelsThatAreNoTextAreRefusedOrSurviveARoundTrip) {  // KEY-07
+  Columns columns;
+  columns.plan = {"basic", "\xED\xA0\x80"};
+  try {
+    const WaterfallState state = columns.book().waterfall_state(months("2024-01", "2024-02"), {.by = "plan"});
+    EXPECT_EQ(WaterfallState::read(state.write()), state);
+  } catch (const InputError& error) {
+    EXPECT_EQ(error.code(), "E_KEY_UTF8");
+  }
 }
 
 TEST(BookAdd, LabelsThatNoRowUsesMakeNoSegment) {  // G18: dictionaries of slices carry them
@@ -185,7 +217,8 @@ TEST(BookAdd, LabelsThatNoRowUsesMakeNoSegment) {  // G18: dictionaries of slice
   table.segments = {{"plan", {codes, labels}}};
   Book book;
   book.add(table);
-  EXPECT_EQ(book.waterfall(months("2024-01", "2024-02"), {.by = "plan"}).frame.segments, (std::vector<std::string>{"basic", "pro"}));
+  EXPECT_EQ(book.waterfall(months("2024-01", "2024-02"), {.by = "plan"}).frame.segments,
+            (std::vector<std::string>{"basic", "pro"}));
 }
 
 }  // namespace

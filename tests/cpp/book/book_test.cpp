@@ -59,7 +59,8 @@ TEST(Book, KnowsWhatItHolds) {
 TEST(Book, AnswersSeveralThreadsAtOnce) {
   std::vector<Row> rows;
   for (std::int64_t i = 0; i < 2000; ++i)
-    rows.push_back({.customer = i % 300, .start = day("2024-01-01") + static_cast<Day>(i % 90), .monthly = i * micros});
+    rows.push_back(
+        {.customer = i % 300, .start = day("2024-01-01") + static_cast<Day>(i % 90), .monthly = i * micros});
   const Book book = book_of(rows, {}, 2);
   const auto wanted = book.waterfall_state(quarter).write();
   std::vector<std::vector<std::byte>> found(6);
@@ -77,8 +78,8 @@ TEST(Book, MovesWithItsRows) {
 }
 
 TEST(Story, PeriodNetAndGrossMovements) {  // R16, R18
-  const std::vector<Row> rows{row(1, "2024-01-01", "2024-02-10", 100), row(1, "2024-02-10", "2024-02-20", 150),
-                              row(1, "2024-02-20", "", 120)};
+  const std::vector<Row> rows{row(1, "2024-01-01", "2024-02-10", 100),
+                              row(1, "2024-02-10", "2024-02-20", 150), row(1, "2024-02-20", "", 120)};
   const Waterfall net = book_of(rows).waterfall(quarter);
   EXPECT_EQ(monthly(net, Line::expansion), (std::vector<double>{0, 20, 0}));
   EXPECT_EQ(monthly(net, Line::contraction), (std::vector<double>{0, 0, 0}));
@@ -108,7 +109,8 @@ TEST(Story, ARowThatEndsOnTheFirstIsChurnOfThatMonth) {
   Policy inclusive;
   inclusive.loading.end = EndDate::inclusive;
   const std::vector<Row> last_day{row(1, "2024-01-01", "2024-01-31", 100)};
-  EXPECT_EQ(monthly(book_of(last_day, inclusive).waterfall(quarter), Line::churn), (std::vector<double>{0, 100, 0}));
+  EXPECT_EQ(monthly(book_of(last_day, inclusive).waterfall(quarter), Line::churn),
+            (std::vector<double>{0, 100, 0}));
 }
 
 TEST(Story, ReactivationMayCountAsNew) {
@@ -130,7 +132,8 @@ TEST(Story, AFreeCustomerLeavesOrStays) {
 }
 
 TEST(Story, ASecondSubscriptionIsExpansionOrNewByGrain) {
-  const std::vector<Row> rows = with_subscriptions({row(1, "2024-01-01", "", 60), row(1, "2024-02-01", "2024-03-01", 40)});
+  const std::vector<Row> rows =
+      with_subscriptions({row(1, "2024-01-01", "", 60), row(1, "2024-02-01", "2024-03-01", 40)});
   const Waterfall whole = book_of(rows).waterfall(quarter);
   EXPECT_EQ(monthly(whole, Line::expansion), (std::vector<double>{0, 40, 0}));
   EXPECT_EQ(monthly(whole, Line::contraction), (std::vector<double>{0, 0, 40}));

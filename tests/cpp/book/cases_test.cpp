@@ -14,11 +14,13 @@ namespace {
 
 Policy policy_of(const Json& content) {
   Policy policy = Policy::named(content.value("preset", "standard"));
-  for (const auto& [option, value] : content.at("policy").items()) policy.set(option, value.get<std::string>());
+  for (const auto& [option, value] : content.at("policy").items())
+    policy.set(option, value.get<std::string>());
   return policy;
 }
 
-std::optional<double> flow_value(const Waterfall& bridge, const std::string& column, std::size_t period, std::size_t segment) {
+std::optional<double> flow_value(const Waterfall& bridge, const std::string& column, std::size_t period,
+                                 std::size_t segment) {
   const std::string suffix = "_customers";
   if (column.ends_with(suffix))
     return static_cast<double>(
@@ -27,15 +29,18 @@ std::optional<double> flow_value(const Waterfall& bridge, const std::string& col
 }
 
 /// One figure of the answer to a case's question; `at` is a day, a period, or a period and a segment.
-std::optional<double> figure(const Book& book, const Json& question, const std::string& at, const std::string& column) {
-  const std::string kind = question.at("kind"), segment = at.find('|') == std::string::npos ? "" : at.substr(at.find('|') + 1);
+std::optional<double> figure(const Book& book, const Json& question, const std::string& at,
+                             const std::string& column) {
+  const std::string kind = question.at("kind"),
+                    segment = at.find('|') == std::string::npos ? "" : at.substr(at.find('|') + 1);
   const Day on = parse_day(at.substr(0, at.find('|')));
   if (kind == "mrr") {
     const Snapshot found = book.mrr(on);
     if (column == "customers") return static_cast<double>(found.flows[0].customers);
     return column == "mrr" ? found.mrr() : column == "arr" ? found.arr() : found.arpa().value();
   }
-  const Periods periods = months(question.at("first").get<std::string>(), question.at("last").get<std::string>());
+  const Periods periods =
+      months(question.at("first").get<std::string>(), question.at("last").get<std::string>());
   const std::size_t period = periods.index_of(on);
   if (kind == "net_retention") {
     const Retention kept = book.net_retention(periods, {.horizon = question.at("horizon")}).at(period);
@@ -43,7 +48,8 @@ std::optional<double> figure(const Book& book, const Json& question, const std::
   }
   const Waterfall bridge = book.waterfall(periods, {.by = question.value("by", "")});
   const auto& labels = bridge.frame.segments;
-  const auto place = static_cast<std::size_t>(std::find(labels.begin(), labels.end(), segment) - labels.begin());
+  const auto place =
+      static_cast<std::size_t>(std::find(labels.begin(), labels.end(), segment) - labels.begin());
   if (kind == "waterfall") return flow_value(bridge, column, period, place);
   const Growth rates = growth(bridge);
   if (column == "quick_ratio") return rates.quick_ratio[period].value();
@@ -75,9 +81,12 @@ TEST_P(PublishedCase, GivesTheFiguresItsSourcePrints) {
 }
 
 const auto name_of_case = [](const testing::TestParamInfo<Case>& info) { return test_name(info.param.id); };
-INSTANTIATE_TEST_SUITE_P(RunRate, PublishedCase, testing::ValuesIn(read_cases("run_rate.json")), name_of_case);
-INSTANTIATE_TEST_SUITE_P(Movements, PublishedCase, testing::ValuesIn(read_cases("movements.json")), name_of_case);
-INSTANTIATE_TEST_SUITE_P(Retention, PublishedCase, testing::ValuesIn(read_cases("retention.json")), name_of_case);
+INSTANTIATE_TEST_SUITE_P(RunRate, PublishedCase, testing::ValuesIn(read_cases("run_rate.json")),
+                         name_of_case);
+INSTANTIATE_TEST_SUITE_P(Movements, PublishedCase, testing::ValuesIn(read_cases("movements.json")),
+                         name_of_case);
+INSTANTIATE_TEST_SUITE_P(Retention, PublishedCase, testing::ValuesIn(read_cases("retention.json")),
+                         name_of_case);
 
 class SharedCase : public testing::TestWithParam<Case> {
  protected:
@@ -92,15 +101,18 @@ TEST_P(SharedCase, GivesTheFiguresItsSourcePrints) {
   const Json& content = GetParam().content;
   const auto left_out = content.at("leave_out_customers").get<std::vector<std::int64_t>>();
   CaseTable table;
-  for (const auto& row : read_csv(std::string(TENURE_SHARED_DIR) + "/data/" + content.at("rows_from").get<std::string>())) {
+  for (const auto& row :
+       read_csv(std::string(TENURE_SHARED_DIR) + "/data/" + content.at("rows_from").get<std::string>())) {
     const std::int64_t customer = std::stoll(row.at("customer_id"));
     if (std::find(left_out.begin(), left_out.end(), customer) == left_out.end())
-      table.add(customer, parse_day(row.at("start_date")), parse_day(row.at("end_date")), std::stod(row.at("monthly_amount")));
+      table.add(customer, parse_day(row.at("start_date")), parse_day(row.at("end_date")),
+                std::stod(row.at("monthly_amount")));
   }
   expect_figures(table.book(policy_of(content)), content);
 }
 
-INSTANTIATE_TEST_SUITE_P(MrrPlaybook, SharedCase, testing::ValuesIn(read_cases("published.json")), name_of_case);
+INSTANTIATE_TEST_SUITE_P(MrrPlaybook, SharedCase, testing::ValuesIn(read_cases("published.json")),
+                         name_of_case);
 
 }  // namespace
 }  // namespace tenure::test

@@ -8,7 +8,8 @@
 namespace tenure::test {
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN(), infinite = std::numeric_limits<double>::infinity();
+constexpr double nan = std::numeric_limits<double>::quiet_NaN(),
+                 infinite = std::numeric_limits<double>::infinity();
 
 /// The table with one thing spoiled.
 template <class Spoil>
@@ -23,7 +24,8 @@ TEST(BookErrors, Amounts) {  // MON-01, MON-02, MON-17
                "column 'amount', row 1: NaN is not an amount");
   EXPECT_FAULT(with([](Columns& c) { c.amount[0] = infinite; }).book(), InputError, "E_AMOUNT_INF",
                "column 'amount', row 0: the amount is infinite");
-  EXPECT_FAULT(with([](Columns& c) { c.amount[0] = -infinite; }).book(), InputError, "E_AMOUNT_INF", "infinite");
+  EXPECT_FAULT(with([](Columns& c) { c.amount[0] = -infinite; }).book(), InputError, "E_AMOUNT_INF",
+               "infinite");
   EXPECT_FAULT(with([](Columns& c) { c.amount[0] = -500; }).book(), InputError, "E_AMOUNT_NEGATIVE",
                "negative recurring amount -500");
   EXPECT_FAULT(with([](Columns& c) { c.valid_amount = 0b01; }).book(), InputError, "E_AMOUNT_NULL",
@@ -32,18 +34,24 @@ TEST(BookErrors, Amounts) {  // MON-01, MON-02, MON-17
                "comes to more than 64 bits of micro-units a year");
 }
 
+TEST(BookErrors, FloatingAmountsThatCannotBeExact) {  // MON-08
+  EXPECT_FAULT(with([](Columns& c) { c.amount[1] = 9007199254740994.0; }).book(), InputError,
+               "E_AMOUNT_INEXACT", "column 'amount', row 1");
+}
+
 TEST(BookErrors, AmountsOfOneCustomerTogether) {
-  EXPECT_FAULT(with([](Columns& c) { c.customer = {1, 1}, c.amount = {5e11, 5e11}; }).book(), InputError, "E_AMOUNT_RANGE",
-               "the run rates of one customer together come to more than 64 bits");
+  EXPECT_FAULT(with([](Columns& c) { c.customer = {1, 1}, c.amount = {5e11, 5e11}; }).book(), InputError,
+               "E_AMOUNT_RANGE", "the run rates of one customer together come to more than 64 bits");
   EXPECT_NO_THROW(with([](Columns& c) { c.amount = {5e11, 5e11}; }).book());
 }
 
 TEST(BookErrors, Quantities) {  // MON-29
   EXPECT_FAULT(with([](Columns& c) { c.quantity = {-3, 1}; }).book(), InputError, "E_QUANTITY_RANGE",
                "column 'quantity', row 0: quantity -3; must be 0 to 1000000000");
-  EXPECT_FAULT(with([](Columns& c) { c.quantity = {1, 1'000'000'001}; }).book(), InputError, "E_QUANTITY_RANGE", "row 1");
-  EXPECT_FAULT(with([](Columns& c) { c.quantity = {1, 1}, c.valid_quantity = 0b10; }).book(), InputError, "E_QUANTITY_RANGE",
-               "row 0: missing quantity");
+  EXPECT_FAULT(with([](Columns& c) { c.quantity = {1, 1'000'000'001}; }).book(), InputError,
+               "E_QUANTITY_RANGE", "row 1");
+  EXPECT_FAULT(with([](Columns& c) { c.quantity = {1, 1}, c.valid_quantity = 0b10; }).book(), InputError,
+               "E_QUANTITY_RANGE", "row 0: missing quantity");
   EXPECT_FAULT(with([](Columns& c) { c.interval_count = {1, 0}; }).book(), InputError, "E_INTERVAL_COUNT",
                "column 'interval_count', row 1");
 }
@@ -60,12 +68,14 @@ TEST(BookErrors, Currencies) {  // MON-19, MON-20, MON-22
 TEST(BookErrors, Dates) {  // TIM-01, TIM-02, TIM-04, TIM-05
   EXPECT_FAULT(with([](Columns& c) { c.valid_start = 0b10; }).book(), InputError, "E_DATE_NULL",
                "column 'start', row 0: missing date");
-  EXPECT_FAULT(with([](Columns& c) { c.end = {day("2024-01-31"), day("2024-01-01")}; }).book(), InputError, "E_PERIOD_REVERSED",
-               "column 'end', row 1: end 2024-01-01 lies before start 2024-02-01");
+  EXPECT_FAULT(with([](Columns& c) { c.end = {day("2024-01-31"), day("2024-01-01")}; }).book(), InputError,
+               "E_PERIOD_REVERSED", "column 'end', row 1: end 2024-01-01 lies before start 2024-02-01");
   EXPECT_FAULT(with([](Columns& c) { c.start[0] = min_day - 1; }).book(), InputError, "E_DATE_RANGE",
                "row 0: 1399-12-31 is outside 1400-01-01..9999-12-31");
-  EXPECT_FAULT(with([](Columns& c) { c.start[1] = max_day + 1; }).book(), InputError, "E_DATE_RANGE", "10000-01-01 is outside");
-  EXPECT_FAULT(with([](Columns& c) { c.end = {max_day + 2, max_day}; }).book(), InputError, "E_DATE_RANGE", "column 'end', row 0");
+  EXPECT_FAULT(with([](Columns& c) { c.start[1] = max_day + 1; }).book(), InputError, "E_DATE_RANGE",
+               "10000-01-01 is outside");
+  EXPECT_FAULT(with([](Columns& c) { c.end = {max_day + 2, max_day}; }).book(), InputError, "E_DATE_RANGE",
+               "column 'end', row 0");
 }
 
 TEST(BookErrors, ExtremeDaysAreRefusedUnderEveryPolicy) {
@@ -79,6 +89,16 @@ TEST(BookErrors, ExtremeDaysAreRefusedUnderEveryPolicy) {
     const Book open = with([&](Columns& c) { c.end = {open_end, open_end}; }).book(policy);
     EXPECT_EQ(open.mrr(max_day).mrr(), 30) << "open_end stands for an open end";
   }
+}
+
+TEST(BookErrors, InclusiveEndsAreReversedByTheCallersOwnDay) {
+  Policy policy;
+  policy.loading.end = EndDate::inclusive;
+  EXPECT_FAULT(with([](Columns& c) { c.end = {day("2023-12-31"), day("2024-02-01")}; }).book(policy),
+               InputError, "E_PERIOD_REVERSED", "row 0: end 2023-12-31 lies before start 2024-01-01");
+  const Book one_day = with([](Columns& c) { c.end = c.start; }).book(policy);
+  EXPECT_EQ(one_day.mrr(day("2024-02-01")).mrr(), 20);
+  EXPECT_EQ(one_day.mrr(day("2024-02-02")).mrr(), 0);
 }
 
 TEST(BookErrors, Customers) {  // KEY-01, KEY-02
@@ -95,7 +115,8 @@ TEST(BookErrors, OverlappingSubscriptions) {  // KEY-14
     c.start = {day("2024-03-01"), day("2024-03-05")};
     c.end = {day("2024-03-20"), day("2024-04-01")};
   };
-  EXPECT_FAULT(with(overlap).book(), InputError, "E_OVERLAP", "subscription '5' is live twice in 2024-03-05..2024-03-20");
+  EXPECT_FAULT(with(overlap).book(), InputError, "E_OVERLAP",
+               "subscription '5' is live twice in 2024-03-05..2024-03-20");
   EXPECT_NO_THROW(with([&](Columns& c) { overlap(c), c.start[1] = day("2024-03-20"); }).book());
   EXPECT_NO_THROW(with([&](Columns& c) { overlap(c), c.subscription = {5, 6}; }).book());
 }
@@ -103,9 +124,31 @@ TEST(BookErrors, OverlappingSubscriptions) {  // KEY-14
 TEST(BookErrors, ColumnsOfDifferentLength) {
   EXPECT_FAULT(with([](Columns& c) { c.amount.pop_back(); }).book(), InputError, "E_SHAPE",
                "column 'amount' has 1 rows where column 'start' has 2");
-  EXPECT_FAULT(with([](Columns& c) { c.customer.push_back(3); }).book(), InputError, "E_SHAPE", "column 'customer' has 3 rows");
-  EXPECT_FAULT(with([](Columns& c) { c.end = {1}; }).book(), InputError, "E_SHAPE", "column 'end' has 1 rows");
-  EXPECT_FAULT(with([](Columns& c) { c.plan = {"x"}; }).book(), InputError, "E_SHAPE", "column 'plan' has 1 rows");
+  EXPECT_FAULT(with([](Columns& c) { c.customer.push_back(3); }).book(), InputError, "E_SHAPE",
+               "column 'customer' has 3 rows");
+  EXPECT_FAULT(with([](Columns& c) { c.end = {1}; }).book(), InputError, "E_SHAPE",
+               "column 'end' has 1 rows");
+  EXPECT_FAULT(with([](Columns& c) { c.plan = {"x"}; }).book(), InputError, "E_SHAPE",
+               "column 'plan' has 1 rows");
+}
+
+TEST(BookErrors, SegmentsGivenTwice) {  // TAB-05
+  Columns columns;
+  columns.plan = {"basic", "pro"};
+  Subscriptions table = columns.table();
+  table.segments.push_back(table.segments[0]);
+  Book book;
+  EXPECT_FAULT(book.add(table), InputError, "E_COLUMN_DUPLICATE", "segment 'plan' is given twice");
+}
+
+TEST(BookErrors, MoreRowsThanOneBookTakes) {  // TAB-25: the same four million rows, 1024 times
+  const std::vector<std::int64_t> ids(std::size_t{1} << 22, 1);
+  const std::vector<Day> starts(ids.size(), 0);
+  const Subscriptions table{.customer = ids, .start = starts, .amount = ids};
+  Book book;
+  EXPECT_FAULT(book.add(std::vector<Subscriptions>(1024, table)), InputError, "E_LIMIT_ROWS",
+               "4294967296 rows; one book takes 4294967295");
+  EXPECT_EQ(book.rows_read(), 0);
 }
 
 TEST(BookErrors, CodesPastTheirLabels) {  // TAB-10
@@ -115,10 +158,12 @@ TEST(BookErrors, CodesPastTheirLabels) {  // TAB-10
   const std::vector<std::string> labels{"a", "b", "c"};
   table.segments = {{"plan", {codes, labels}}};
   Book book;
-  EXPECT_FAULT(book.add(table), InputError, "E_ARROW_INVALID", "column 'plan', row 1: dictionary index 9, size 3");
+  EXPECT_FAULT(book.add(table), InputError, "E_ARROW_INVALID",
+               "column 'plan', row 1: dictionary index 9, size 3");
   table.segments.clear();
   table.customer = Codes{codes, labels};
-  EXPECT_FAULT(book.add(table), InputError, "E_ARROW_INVALID", "column 'customer', row 1: dictionary index 9, size 3");
+  EXPECT_FAULT(book.add(table), InputError, "E_ARROW_INVALID",
+               "column 'customer', row 1: dictionary index 9, size 3");
 }
 
 TEST(BookErrors, ManyBadRowsAreCountedAndTheFirstTwentyKept) {
@@ -147,7 +192,8 @@ TEST(BookErrors, ManyBadRowsAreCountedAndTheFirstTwentyKept) {
 TEST(BookErrors, SpeakTheCallersNames) {
   BookOptions options;
   options.names.amount = "price";
-  EXPECT_FAULT(with([](Columns& c) { c.amount[1] = nan; }).book({}, options), InputError, "E_AMOUNT_NAN", "column 'price', row 1");
+  EXPECT_FAULT(with([](Columns& c) { c.amount[1] = nan; }).book({}, options), InputError, "E_AMOUNT_NAN",
+               "column 'price', row 1");
 }
 
 TEST(BookErrors, ARefusedTableLeavesTheBookAsItWas) {  // G22
@@ -167,21 +213,36 @@ TEST(BookErrors, Questions) {
   columns.plan = {"basic", "pro"};
   const Book book = columns.book();
   const Periods year = months("2024-01", "2024-12");
-  EXPECT_FAULT(book.waterfall(year, {.by = "plam"}), OptionError, "E_SEGMENT", "by='plam' is not known; did you mean 'plan'?");
-  EXPECT_FAULT(Columns().book().waterfall(year, {.by = "plan"}), OptionError, "E_SEGMENT", "the book has no segment column");
-  EXPECT_FAULT(book.net_retention(year, {.horizon = 0}), OptionError, "E_HORIZON", "horizon=0 is not a number of periods");
+  EXPECT_FAULT(book.waterfall(year, {.by = "plam"}), OptionError, "E_SEGMENT",
+               "by='plam' is not known; did you mean 'plan'?");
+  EXPECT_FAULT(Columns().book().waterfall(year, {.by = "plan"}), OptionError, "E_SEGMENT",
+               "the book has no segment column");
+  EXPECT_FAULT(book.net_retention(year, {.horizon = 0}), OptionError, "E_HORIZON",
+               "horizon=0 is not a number of periods");
   EXPECT_FAULT(book.summary(year, {.horizon = -1}), OptionError, "E_HORIZON", "horizon=-1");
   EXPECT_FAULT(book.mrr(max_day + 1), InputError, "E_DATE_RANGE", "column 'at'");
   EXPECT_FAULT(book.concentration(0, {.top = {0}}), OptionError, "E_TOP", "top=0");
-  EXPECT_FAULT(book.explain(year, 0, Line::new_, {.by = "plan"}, "prp"), OptionError, "E_SEGMENT", "did you mean 'pro'?");
-  EXPECT_FAULT(book.waterfall(weeks("2024-01-01", "8000-01-01")), InputError, "E_WINDOW", "ask for longer periods");
+  EXPECT_FAULT(book.explain(year, 0, Line::new_, {.by = "plan"}, "prp"), OptionError, "E_SEGMENT",
+               "did you mean 'pro'?");
+  EXPECT_FAULT(book.waterfall(weeks("2024-01-01", "8000-01-01")), InputError, "E_WINDOW",
+               "ask for longer periods");
+}
+
+TEST(BookErrors, CellsOutsideAResult) {
+  const Book book = Columns().book();
+  const Summary summary = book.summary(months("2024-01", "2024-03"));
+  EXPECT_FAULT(summary.waterfall.at(Line::new_, 3), InputError, "E_WINDOW", "");
+  EXPECT_FAULT(summary.waterfall.at(Line::new_, 0, 1), InputError, "E_WINDOW", "");
+  EXPECT_FAULT(summary.net_retention.at(3), InputError, "E_WINDOW", "");
+  EXPECT_FAULT(summary.triangle.at(3, 0), InputError, "E_WINDOW", "");
+  EXPECT_FAULT(summary.triangle.at(0, 3), InputError, "E_WINDOW", "");
 }
 
 TEST(BookErrors, SubscriptionGrainNeedsSubscriptionIds) {
   Policy policy;
   policy.reporting.grain = Grain::subscription;
-  EXPECT_FAULT(Columns().book(policy).waterfall(months("2024-01", "2024-03")), OptionError, "E_COLUMN_MISSING",
-               "movement_grain='subscription' needs a subscription column");
+  EXPECT_FAULT(Columns().book(policy).waterfall(months("2024-01", "2024-03")), OptionError,
+               "E_COLUMN_MISSING", "movement_grain='subscription' needs a subscription column");
 }
 
 TEST(BookErrors, AStopRequestEndsTheCall) {

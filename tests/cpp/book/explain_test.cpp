@@ -47,6 +47,26 @@ TEST(Explain, GivesIdsAsTheCallerDid) {
   EXPECT_EQ(std::get<std::string>(found[1].customer), "zoe");
 }
 
+TEST(Explain, ShowsASubscriptionALineUnderItsGrain) {
+  Policy each;
+  each.reporting.grain = Grain::subscription;
+  const std::vector<Row> rows =
+      with_subscriptions({row(1, "2024-01-01", "2024-02-10", 60), row(1, "2024-01-05", "2024-02-20", 40)});
+  const auto found = book_of(rows, each).explain(quarter, 1, Line::churn);
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(std::get<std::int64_t>(found[0].subscription.value()), rows[0].subscription);
+  EXPECT_EQ(found[0].amount, RunRateSum(mrr(60)));
+  EXPECT_EQ(found[1].rows, std::vector<std::int64_t>{1});
+  EXPECT_FALSE(book_of(rows).explain(quarter, 1, Line::churn)[0].subscription.has_value());
+}
+
+TEST(Explain, ReturnsAndFirstsShowWhatWasBefore) {
+  const std::vector<Row> rows{row(1, "2023-01-01", "2023-03-01", 60), row(1, "2024-02-05", "", 40)};
+  const auto back = book_of(rows).explain(quarter, 1, Line::reactivation);
+  ASSERT_EQ(back.size(), 1U);
+  EXPECT_EQ(back[0].rows, (std::vector<std::int64_t>{0, 1}));
+}
+
 TEST(Explain, ShowsRowsAsTheBookReadsThem) {
   const auto found = book_of(story).explain_rows(std::vector<std::int64_t>{2, 0, 2});
   ASSERT_EQ(found.size(), 2U);
@@ -63,45 +83,53 @@ TEST(Explain, KnowsPeriodsByPosition) {
 }
 
 TEST(Explain, AddsUpToTheCellAndItsRowsAreLiveAtItsEnds) {
-  for_all([] {
-    const auto rows = *rc::gen::nonEmpty(any_rows());
-    const Policy policy = *any_policy();
-    const Book book = book_of(rows, policy);
-    const std::string by = *rc::gen::element<std::string>("", "plan", "cell");
-    const Waterfall bridge = book.waterfall(window, {.by = by});
-    const auto period = static_cast<std::size_t>(*rc::gen::inRange(0, static_cast<int>(window.size())));
-    const auto segment = *rc::gen::inRange<std::size_t>(0, bridge.frame.segments.size());
-    for (const auto& [name, line] : line_names) {
-      Flow sum;
-      const auto movements = book.explain(window, period, line, {.by = by}, bridge.frame.segments[segment]);
-      for (const ExplainedMovement& movement : movements) {
-        sum.amount += movement.amount;
-        RC_ASSERT(!movement.rows.empty());
-        RC_ASSERT(!movement.rule.empty());
-        for (const std::int64_t row : movement.rows)
-          RC_ASSERT(rows[static_cast<std::size_t>(row)].customer == std::get<std::int64_t>(movement.customer));
-      }
-      RC_ASSERT(sum.amount == bridge.at(line, period, segment).amount);
-      RC_ASSERT(std::is_sorted(movements.begin(), movements.end(), [](const auto& a, const auto& b) { return a.customer < b.customer; }));
-    }
-  }, 150);
+  for_all(
+      [] {
+        const auto rows = *rc::gen::nonEmpty(any_rows());
+        const Policy policy = *any_policy();
+        const Book book = book_of(rows, policy);
+        const std::string by = *rc::gen::element<std::string>("", "plan", "cell");
+        const Waterfall bridge = book.waterfall(window, {.by = by});
+        const auto period = static_cast<std::size_t>(*rc::gen::inRange(0, static_cast<int>(window.size())));
+        const auto segment = *rc::gen::inRange<std::size_t>(0, bridge.frame.segments.size());
+        for (const auto& [name, line] : line_names) {
+          Flow sum;
+          const auto movements =
+              book.explain(window, period, line, {.by = by}, bridge.frame.segments[segment]);
+          for (const ExplainedMovement& movement : movements) {
+            sum.amount += movement.amount;
+            RC_ASSERT(!movement.rows.empty());
+            RC_ASSERT(!movement.rule.empty());
+            for (const std::int64_t row : movement.rows)
+              RC_ASSERT(rows[static_cast<std::size_t>(row)].customer ==
+                        std::get<std::int64_t>(movement.customer));
+          }
+          RC_ASSERT(sum.amount == bridge.at(line, period, segment).amount);
+          RC_ASSERT(std::is_sorted(movements.begin(), movements.end(),
+                                   [](const auto& a, const auto& b) { return a.customer < b.customer; }));
+        }
+      },
+      150);
 }
 
 TEST(Explain, RowsOfAClosingAddUpToIt) {
-  for_all([] {
-    const auto rows = *rc::gen::nonEmpty(any_rows());
-    Policy policy = *any_policy();
-    policy.reporting.gap_days = 0;
-    const Book book = book_of(rows, policy);
-    const auto period = static_cast<std::size_t>(*rc::gen::inRange(0, static_cast<int>(window.size())));
-    const Day on = policy.reporting.as_of == AsOf::period_start ? window.begin(period) : window.end(period) - 1;
-    for (const ExplainedMovement& movement : book.explain(window, period, Line::closing)) {
-      RunRateSum live;
-      for (const ExplainedRow& row : book.explain_rows(movement.rows))
-        if (row.start <= on && on < row.end) live += row.rate;
-      RC_ASSERT(live == movement.closing);
-    }
-  }, 150);
+  for_all(
+      [] {
+        const auto rows = *rc::gen::nonEmpty(any_rows());
+        Policy policy = *any_policy();
+        policy.reporting.gap_days = 0;
+        const Book book = book_of(rows, policy);
+        const auto period = static_cast<std::size_t>(*rc::gen::inRange(0, static_cast<int>(window.size())));
+        const Day on =
+            policy.reporting.as_of == AsOf::period_start ? window.begin(period) : window.end(period) - 1;
+        for (const ExplainedMovement& movement : book.explain(window, period, Line::closing)) {
+          RunRateSum live;
+          for (const ExplainedRow& row : book.explain_rows(movement.rows))
+            if (row.start <= on && on < row.end) live += row.rate;
+          RC_ASSERT(live == movement.closing);
+        }
+      },
+      150);
 }
 
 }  // namespace

@@ -10,7 +10,8 @@ rc::Gen<Periods> any_periods() {
         const Day from = anniversary(days_from_civil(2022, 11, 1), first);
         return Periods({unit, fiscal_start}, from, anniversary(from, length) - 1);
       },
-      rc::gen::element(PeriodUnit::month, PeriodUnit::month, PeriodUnit::quarter, PeriodUnit::year, PeriodUnit::week),
+      rc::gen::element(PeriodUnit::month, PeriodUnit::month, PeriodUnit::quarter, PeriodUnit::year,
+                       PeriodUnit::week),
       rc::gen::inRange(1, 13), rc::gen::inRange(0, 20), rc::gen::inRange(1, 18));
 }
 
@@ -32,7 +33,8 @@ TEST(Book, NetRetentionEqualsTheDefinition) {
     const auto policy = *any_policy();
     const auto by = *any_cut;
     const int horizon = *rc::gen::inRange(1, 16);
-    const NetRetention found = book_of(rows, policy).net_retention(*any_periods(), {.horizon = horizon, .by = by});
+    const NetRetention found =
+        book_of(rows, policy).net_retention(*any_periods(), {.horizon = horizon, .by = by});
     RC_ASSERT(difference(found, expected(rows, policy, found.frame, horizon)) == "");
   });
 }

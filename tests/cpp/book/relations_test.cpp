@@ -6,7 +6,9 @@
 namespace tenure::test {
 namespace {
 
-RunRateSum amount(const Waterfall& bridge, Line line, std::size_t period) { return bridge.at(line, period).amount; }
+RunRateSum amount(const Waterfall& bridge, Line line, std::size_t period) {
+  return bridge.at(line, period).amount;
+}
 
 RunRateSum net(const Waterfall& bridge, std::size_t from, std::size_t to) {
   RunRateSum sum;
@@ -25,9 +27,11 @@ TEST(Relations, OpeningIsTheClosingBeforeAndNetsTelescope) {  // R2, R3, R8
     const Waterfall bridge = book.waterfall(window);
     for (std::size_t period = 1; period < window.size(); ++period)
       RC_ASSERT(bridge.at(Line::opening, period) == bridge.at(Line::closing, period - 1));
-    const Waterfall years = book.waterfall(Periods({PeriodUnit::quarter, 3}, window.begin(), window.end() - 1));  // 5 quarters from 2023-06
+    const Waterfall years = book.waterfall(
+        Periods({PeriodUnit::quarter, 3}, window.begin(), window.end() - 1));  // 5 quarters from 2023-06
     const std::size_t last = window.size() - 1;
-    RC_ASSERT(amount(bridge, Line::opening, 0) + net(bridge, 0, window.size()) == amount(bridge, Line::closing, last));
+    RC_ASSERT(amount(bridge, Line::opening, 0) + net(bridge, 0, window.size()) ==
+              amount(bridge, Line::closing, last));
     if (book.policy().reporting.as_of == AsOf::period_end)
       for (std::size_t quarter = 0; quarter < 5; ++quarter)
         RC_ASSERT(net(years, quarter, quarter + 1) == net(bridge, 3 * quarter, 3 * quarter + 3));
@@ -140,7 +144,8 @@ TEST(Relations, FourHundredYearsLaterEverythingIsTheSame) {  // G15
     const auto rows = *rc::gen::nonEmpty(any_rows());
     const Policy policy = *any_policy();
     const auto unit = *rc::gen::element(PeriodUnit::week, PeriodUnit::month, PeriodUnit::quarter);
-    const Periods now({unit, 1}, window.begin(), window.end() - 1), then({unit, 1}, window.begin() + era, window.end() - 1 + era);
+    const Periods now({unit, 1}, window.begin(), window.end() - 1),
+        then({unit, 1}, window.begin() + era, window.end() - 1 + era);
     const Summary a = book_of(rows, policy).summary(now);
     const Summary b = book_of(moved(rows, [](Day day) { return day + era; }), policy).summary(then);
     RC_ASSERT(a.waterfall.exact == b.waterfall.exact);
@@ -163,7 +168,8 @@ TEST(Relations, WholeMonthsLaterTheSeriesIsTheSame) {  // G15, days up to the 28
     const int by = *rc::gen::inRange(-30, 30);
     const auto later = [by](Day day) { return anniversary(day, by); };
     const Periods then({PeriodUnit::month, 1}, later(window.begin()), later(window.end()) - 1);
-    const Summary a = book_of(rows, policy).summary(window), b = book_of(moved(rows, later), policy).summary(then);
+    const Summary a = book_of(rows, policy).summary(window),
+                  b = book_of(moved(rows, later), policy).summary(then);
     RC_ASSERT(a.waterfall.exact == b.waterfall.exact);
     RC_ASSERT(a.net_retention.windows == b.net_retention.windows);
     RC_ASSERT(a.triangle.cells == b.triangle.cells);
@@ -177,11 +183,18 @@ TEST(Relations, WhatHappensAfterTheWindowChangesNothing) {  // G13
     policy.reporting.gap_days = 0;  // a return after the window may bridge a gap inside it
     std::vector<Row> more = rows;
     for (const Row& row : rows)
-      if (row.end != open_end) more.push_back({.customer = row.customer, .start = std::max(row.end, window.end()) + 1, .monthly = 5 * micros, .plan = row.plan, .region = row.region, .subscription = 99'000 + row.customer});
+      if (row.end != open_end)
+        more.push_back({.customer = row.customer,
+                        .start = std::max(row.end, window.end()) + 1,
+                        .monthly = 5 * micros,
+                        .plan = row.plan,
+                        .region = row.region,
+                        .subscription = 99'000 + row.customer});
     for (Row& row : more)
       if (row.subscription >= 99'000) row.subscription = 99'000 + (&row - more.data());
     const Book before = book_of(rows, policy), after = book_of(more, policy);
-    RC_ASSERT(before.waterfall_state(window, {.by = "plan"}) == after.waterfall_state(window, {.by = "plan"}));
+    RC_ASSERT(before.waterfall_state(window, {.by = "plan"}) ==
+              after.waterfall_state(window, {.by = "plan"}));
     RC_ASSERT(before.net_retention_state(window) == after.net_retention_state(window));
     RC_ASSERT(before.triangle_state(window) == after.triangle_state(window));
   });
@@ -192,8 +205,14 @@ TEST(Relations, ACustomerWithoutRevenueChangesNoMoney) {  // G11
     const auto rows = *rc::gen::nonEmpty(any_rows());
     const Policy policy = *any_policy();
     std::vector<Row> more = rows;
-    more.push_back({.customer = 999, .start = *any_day(), .monthly = 0, .plan = rows[0].plan, .region = rows[0].region, .subscription = 7});
-    const Waterfall before = book_of(rows, policy).waterfall(window), after = book_of(more, policy).waterfall(window);
+    more.push_back({.customer = 999,
+                    .start = *any_day(),
+                    .monthly = 0,
+                    .plan = rows[0].plan,
+                    .region = rows[0].region,
+                    .subscription = 7});
+    const Waterfall before = book_of(rows, policy).waterfall(window),
+                    after = book_of(more, policy).waterfall(window);
     for (std::size_t line = 0; line < line_count; ++line)
       for (std::size_t period = 0; period < window.size(); ++period)
         RC_ASSERT(before.exact[line][period].amount == after.exact[line][period].amount);
@@ -204,7 +223,8 @@ TEST(Relations, AnnualIsTwelveTimesMonthly) {  // R11
   for_all([] {
     const auto rows = *rc::gen::nonEmpty(any_rows());
     const Snapshot found = book_of(rows).mrr(*any_day());
-    RC_ASSERT(Ratio({found.flows[0].amount.annual, micros}) == Ratio({found.flows[0].amount.annual * 12, int128{12} * micros}));
+    RC_ASSERT(Ratio({found.flows[0].amount.annual, micros}) ==
+              Ratio({found.flows[0].amount.annual * 12, int128{12} * micros}));
     RC_ASSERT(std::abs(found.arr() - 12 * found.mrr()) <= 1e-9 * found.arr());
   });
 }

@@ -25,26 +25,30 @@ struct States {
   }
   /// Written and read again.
   States copied() const {
-    return {{WaterfallState::read(total.waterfall.write()), NetRetentionState::read(total.net_retention.write()),
-             TriangleState::read(total.triangle.write())},
-            WaterfallState::read(bridge.write()),
-            NetRetentionState::read(kept.write()),
-            TriangleState::read(cohorts.write()),
-            ConcentrationState::read(largest.write())};
+    return {
+        {WaterfallState::read(total.waterfall.write()), NetRetentionState::read(total.net_retention.write()),
+         TriangleState::read(total.triangle.write())},
+        WaterfallState::read(bridge.write()),
+        NetRetentionState::read(kept.write()),
+        TriangleState::read(cohorts.write()),
+        ConcentrationState::read(largest.write())};
   }
   std::vector<std::vector<std::byte>> bytes() const {
-    return {total.waterfall.write(), total.net_retention.write(), total.triangle.write(), bridge.write(),
-            kept.write(),            cohorts.write(),             largest.write()};
+    return {total.waterfall.write(),
+            total.net_retention.write(),
+            total.triangle.write(),
+            bridge.write(),
+            kept.write(),
+            cohorts.write(),
+            largest.write()};
   }
 };
 
 States states_of(const std::vector<Row>& rows, const Policy& policy) {
   const Book book = book_of(rows, policy);
-  return {book.summary_state(window, {.horizon = 6}),
-          book.waterfall_state(window, {.by = cut}),
+  return {book.summary_state(window, {.horizon = 6}), book.waterfall_state(window, {.by = cut}),
           book.net_retention_state(window, {.horizon = 6, .by = cut}),
-          book.triangle_state(window, {.by = cut}),
-          book.concentration_state(window.end() - 1)};
+          book.triangle_state(window, {.by = cut}), book.concentration_state(window.end() - 1)};
 }
 
 /// Adds parts two by two in the order that `seed` picks: any tree.
@@ -60,16 +64,20 @@ States merged(std::vector<States> parts, std::uint64_t seed) {
 }
 
 TEST(States, AnySplitOfCustomersMergedInAnyTreeIsTheWhole) {  // G2, G3, G4, G5, G7, G17
-  for_all([] {
-    const auto rows = *rc::gen::nonEmpty(any_rows());
-    const Policy policy = *any_policy();
-    const auto side = *rc::gen::container<std::vector<std::size_t>>(7, rc::gen::inRange<std::size_t>(0, 4));
-    std::vector<std::vector<Row>> parts(4);  // some hold nobody
-    for (const Row& row : rows) parts[side[static_cast<std::size_t>(row.customer)]].push_back(row);
-    std::vector<States> states;
-    for (const auto& part : parts) states.push_back(states_of(part, policy));
-    RC_ASSERT(merged(states, *rc::gen::arbitrary<std::uint64_t>()).bytes() == states_of(rows, policy).bytes());
-  }, 200);
+  for_all(
+      [] {
+        const auto rows = *rc::gen::nonEmpty(any_rows());
+        const Policy policy = *any_policy();
+        const auto side =
+            *rc::gen::container<std::vector<std::size_t>>(7, rc::gen::inRange<std::size_t>(0, 4));
+        std::vector<std::vector<Row>> parts(4);  // some hold nobody
+        for (const Row& row : rows) parts[side[static_cast<std::size_t>(row.customer)]].push_back(row);
+        std::vector<States> states;
+        for (const auto& part : parts) states.push_back(states_of(part, policy));
+        RC_ASSERT(merged(states, *rc::gen::arbitrary<std::uint64_t>()).bytes() ==
+                  states_of(rows, policy).bytes());
+      },
+      200);
 }
 
 TEST(States, OfDifferentPoliciesDoNotAdd) {
@@ -90,7 +98,8 @@ TEST(States, OfAnotherKindAreNotRead) {
   EXPECT_FAULT(ConcentrationState::read(states.bridge.write()), StateError, "E_STATE_KIND", "wanted is 4");
 }
 
-/// Bytes with a right checksum are refused, or they are exactly what a state writes: nothing in them is ignored.
+/// Bytes with a right checksum are refused, or they are exactly what a state writes: nothing in them is
+/// ignored.
 template <class State>
 void expect_refused_or_valid(const std::vector<std::byte>& bytes) {
   try {
@@ -107,7 +116,8 @@ void garble(const State& state) {
     // Most of the meaning sits in the first bytes after the header: calendar, bounds, labels, counts.
     const auto at = *rc::gen::oneOf(rc::gen::inRange<std::size_t>(4, std::min<std::size_t>(bytes.size(), 96)),
                                     rc::gen::inRange<std::size_t>(4, bytes.size()));
-    bytes[at] = static_cast<std::byte>(*rc::gen::oneOf(rc::gen::element(0, 1, 2, 127, 128, 255), rc::gen::inRange(0, 256)));
+    bytes[at] = static_cast<std::byte>(
+        *rc::gen::oneOf(rc::gen::element(0, 1, 2, 127, 128, 255), rc::gen::inRange(0, 256)));
   }
   if (*rc::gen::inRange(0, 4) == 0) bytes.resize(*rc::gen::inRange<std::size_t>(48, bytes.size() + 40));
   expect_refused_or_valid<State>(sealed(bytes));
@@ -122,13 +132,15 @@ TEST(States, ForgedBytesAreRefusedOrValid) {
   const auto cohorts = book.triangle_state(three, {.by = cut});
   const auto largest = book.concentration_state(three.end());
   const auto snapshot = book.mrr(three.end(), {.by = cut});
-  for_all([&] {
-    garble(bridge);
-    garble(kept);
-    garble(cohorts);
-    garble(largest);
-    garble(snapshot);
-  }, 2000);
+  for_all(
+      [&] {
+        garble(bridge);
+        garble(kept);
+        garble(cohorts);
+        garble(largest);
+        garble(snapshot);
+      },
+      2000);
 }
 
 }  // namespace

@@ -1,7 +1,8 @@
 #include "support/compare.hpp"
 
-/// Two paths lead to a total: the narrow sweep and the timelines. Cut by a segment that everybody shares, a book has to take
-/// the timelines; without a cut it takes the narrow sweep wherever that applies. Both give the same bits.
+/// Two paths lead to a total: the narrow sweep and the timelines. Cut by a segment that everybody shares, a
+/// book has to take the timelines; without a cut it takes the narrow sweep wherever that applies. Both give
+/// the same bits.
 namespace tenure::test {
 namespace {
 
@@ -21,7 +22,8 @@ rc::Gen<Policy> narrow_policy() {
   });
 }
 
-/// 1 to 300 periods, across the widths of 64 and 256 slots where the narrow sweep changes its form or gives way.
+/// 1 to 300 periods, across the widths of 64 and 256 slots where the narrow sweep changes its form or gives
+/// way.
 rc::Gen<Periods> any_length() {
   return rc::gen::apply(
       [](PeriodUnit unit, int length, int before) {
@@ -34,7 +36,8 @@ rc::Gen<Periods> any_length() {
       rc::gen::inRange(-30, 60));
 }
 
-void expect_same_bits(const std::vector<Row>& rows, const Policy& policy, const Periods& periods, int horizon) {
+void expect_same_bits(const std::vector<Row>& rows, const Policy& policy, const Periods& periods,
+                      int horizon) {
   const Book book = book_of(rows, policy);
   const Summary narrow = book.summary(periods, {.horizon = horizon});
   RC_ASSERT(narrow.waterfall.exact == book.waterfall(periods, {.by = "plan"}).exact);
@@ -63,7 +66,8 @@ TEST(Sweep, AmountsTooLargeForNarrowLanesGiveTheSameAnswer) {
   const std::int64_t huge = std::int64_t{1} << 58;  // twelve times this passes 2^61; two customers pass 2^62
   std::vector<Row> rows;
   for (std::int64_t customer = 0; customer < 40; ++customer)
-    rows.push_back({.customer = customer, .start = day("2024-01-01") + static_cast<Day>(customer * 9), .monthly = huge});
+    rows.push_back(
+        {.customer = customer, .start = day("2024-01-01") + static_cast<Day>(customer * 9), .monthly = huge});
   const Waterfall found = book_of(rows).waterfall(months("2024-01", "2025-12"));
   EXPECT_EQ(difference(found, expected(rows, Policy::standard(), found.frame, 1)), "");
   EXPECT_TRUE(found.at(Line::closing, 23).amount.annual == int128{huge} * 12 * 40);

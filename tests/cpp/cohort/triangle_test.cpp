@@ -77,13 +77,15 @@ TEST(Triangle, ByCalendarPeriodAddsUpToTheBridge) {  // R12
       }
       RC_ASSERT(sum == bridge.at(Line::closing, period));
       RC_ASSERT(found.at(period, 0) == bridge.at(Line::new_, period));
-      if (found.at(period, 0).amount.annual > 0) RC_ASSERT(found.revenue_retention(period, 0) == Ratio({1, 1}));  // R13
+      if (found.at(period, 0).amount.annual > 0)
+        RC_ASSERT(found.revenue_retention(period, 0) == Ratio({1, 1}));  // R13
     }
   });
 }
 
 TriangleState state() {
-  TriangleState part({.periods = quarter, .by = "plan", .segments = {"basic", "pro"}, .policy_digest = Policy().digest()});
+  TriangleState part(
+      {.periods = quarter, .by = "plan", .segments = {"basic", "pro"}, .policy_digest = Policy().digest()});
   part.add(0, 0, 1, mrr(5), 1);
   part.add(0, 2, 1, RunRateSum() - mrr(5), -1);
   part.add(1, 1, 0, mrr(7), 2);
@@ -99,7 +101,8 @@ TEST(TriangleState, RunningSumsAreTakenOnce) {
 }
 
 TEST(TriangleState, MergesInAnyOrderAndKeepsSegmentsOfEither) {  // G3, G5, R13
-  TriangleState other({.periods = quarter, .by = "plan", .segments = {"team"}, .policy_digest = Policy().digest()});
+  TriangleState other(
+      {.periods = quarter, .by = "plan", .segments = {"team"}, .policy_digest = Policy().digest()});
   other.add(2, 2, 0, mrr(1), 1);
   TriangleState ab = state(), ba = other;
   ab += other;
@@ -107,12 +110,15 @@ TEST(TriangleState, MergesInAnyOrderAndKeepsSegmentsOfEither) {  // G3, G5, R13
   EXPECT_EQ(ab, ba);
   EXPECT_EQ(ab.finish().at(2, 0, 2).customers, 1);
   EXPECT_EQ(ab.finish().at(1, 0, 0).customers, 2);
-  EXPECT_FAULT(ab += TriangleState({.periods = months("2024-01", "2024-04"), .by = "plan", .policy_digest = Policy().digest()}),
-               StateError, "E_STATE_FRAME", "different periods");
+  EXPECT_FAULT(
+      ab += TriangleState(
+          {.periods = months("2024-01", "2024-04"), .by = "plan", .policy_digest = Policy().digest()}),
+      StateError, "E_STATE_FRAME", "different periods");
 }
 
 TEST(TriangleState, TooManyCellsAreRefused) {
-  EXPECT_FAULT(TriangleState({.periods = weeks("1400-01-01", "2400-01-01")}), InputError, "E_WINDOW", "Ask for fewer or longer periods");
+  EXPECT_FAULT(TriangleState({.periods = weeks("1400-01-01", "2400-01-01")}), InputError, "E_WINDOW",
+               "Ask for fewer or longer periods");
 }
 
 TEST(TriangleState, RoundTripGivesTheSameBytesAndDamageIsRefused) {

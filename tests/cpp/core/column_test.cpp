@@ -57,7 +57,8 @@ TEST(TextColumn, KnowsNulls) {
   column.push_null();
   column.push_back("x");
   const Codes codes = column;
-  EXPECT_EQ(std::vector<std::int32_t>(codes.codes.begin(), codes.codes.end()), (std::vector<std::int32_t>{0, null_code, 0}));
+  EXPECT_EQ(std::vector<std::int32_t>(codes.codes.begin(), codes.codes.end()),
+            (std::vector<std::int32_t>{0, null_code, 0}));
   EXPECT_EQ(codes.labels.size(), 1U);
 }
 
@@ -65,7 +66,8 @@ RC_GTEST_PROP(TextColumn, GivesBackItsTexts, (const std::vector<std::string>& te
   const TextColumn column(texts);
   const Codes codes = column;
   RC_ASSERT(codes.size() == texts.size());
-  for (std::size_t i = 0; i < texts.size(); ++i) RC_ASSERT(codes.labels[static_cast<std::size_t>(codes.codes[i])] == texts[i]);
+  for (std::size_t i = 0; i < texts.size(); ++i)
+    RC_ASSERT(codes.labels[static_cast<std::size_t>(codes.codes[i])] == texts[i]);
 }
 
 }  // namespace

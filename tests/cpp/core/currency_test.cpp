@@ -6,7 +6,8 @@ namespace tenure {
 namespace {
 
 TEST(Currency, KnowsTheDecimalsOfItsMinorUnit) {
-  const std::pair<const char*, int> known[] = {{"USD", 2}, {"EUR", 2}, {"JPY", 0}, {"KWD", 3}, {"BHD", 3}, {"CLF", 4}, {"ISK", 0}};
+  const std::pair<const char*, int> known[] = {{"USD", 2}, {"EUR", 2}, {"JPY", 0}, {"KWD", 3},
+                                               {"BHD", 3}, {"CLF", 4}, {"ISK", 0}};
   for (const auto& [code, exponent] : known) {
     EXPECT_EQ(Currency(code).exponent(), exponent) << code;
     EXPECT_EQ(Currency(code).code(), code);

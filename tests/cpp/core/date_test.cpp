@@ -59,20 +59,24 @@ TEST(ParseDay, ReadsIsoDates) {
 }
 
 TEST(ParseDay, RefusesDatesThatDoNotExist) {  // TIM-07, TIM-08
-  for (const char* text : {"2023-02-29", "2024-02-30", "2024-13-01", "2024-00-01", "2024-01-00", "2024-04-31"})
+  for (const char* text :
+       {"2023-02-29", "2024-02-30", "2024-13-01", "2024-00-01", "2024-01-00", "2024-04-31"})
     EXPECT_FAULT(parse_day(text), InputError, "E_DATE_INVALID", std::string(text) + " does not exist");
 }
 
 TEST(ParseDay, RefusesYearsOutsideTheCalendar) {  // TIM-04, TIM-05
-  EXPECT_FAULT(parse_day("1399-12-31"), InputError, "E_DATE_RANGE", "1399-12-31 is outside 1400-01-01..9999-12-31");
+  EXPECT_FAULT(parse_day("1399-12-31"), InputError, "E_DATE_RANGE",
+               "1399-12-31 is outside 1400-01-01..9999-12-31");
   EXPECT_FAULT(parse_day("10000-01-01"), InputError, "E_DATE_RANGE", "10000-01-01 is outside");
 }
 
 TEST(ParseDay, RefusesOtherFormsAndSaysWhatTheyLookLike) {  // TIM-22, TIM-23
   EXPECT_FAULT(parse_day("01/02/24"), InputError, "E_DATE_FORMAT", "two-digit year");
   EXPECT_FAULT(parse_day("45292"), InputError, "E_DATE_FORMAT", "spreadsheet serial number");
-  for (const char* text : {"", "2024", "2024-1-1", "2024-01-01T00:00", " 2024-01-01", "2024/01/01", "-2024-01-01", "20240101"})
+  for (const char* text : {"", "2024", "2024-1-1", " 2024-01-01", "2024/01/01", "-2024-01-01", "20240101"})
     EXPECT_FAULT(parse_day(text), InputError, "E_DATE_FORMAT", "is not a date of the form YYYY-MM-DD");
+  EXPECT_FAULT(parse_day("2024-01-01T00:00"), InputError, "E_DATE_FORMAT",
+               "is a time of day written as text");
   EXPECT_FAULT(parse_day("x", "start"), InputError, "E_DATE_FORMAT", "column 'start'");
   EXPECT_FAULT(parse_day_or_month("2024-13"), InputError, "E_DATE_INVALID", "2024-13-01");
 }

@@ -12,12 +12,15 @@ std::uint64_t slow_crc(std::uint64_t reversed_polynomial, const std::string& byt
   std::uint64_t remainder = ~0ULL;
   for (const char c : bytes) {
     remainder ^= static_cast<std::uint8_t>(c);
-    for (int bit = 0; bit < 8; ++bit) remainder = remainder >> 1 ^ ((remainder & 1) != 0 ? reversed_polynomial : 0);
+    for (int bit = 0; bit < 8; ++bit)
+      remainder = remainder >> 1 ^ ((remainder & 1) != 0 ? reversed_polynomial : 0);
   }
   return ~remainder;
 }
 
-TEST(Digest, GivesThePublishedCheckValueOfCrc64Xz) { EXPECT_EQ(digest("123456789", 9).high, 0x995DC9BBDF1939FAULL); }
+TEST(Digest, GivesThePublishedCheckValueOfCrc64Xz) {
+  EXPECT_EQ(digest("123456789", 9).high, 0x995DC9BBDF1939FAULL);
+}
 
 TEST(Digest, OfNothingIsDefined) { EXPECT_EQ(digest("", 0), (Digest{0, 0})); }
 
@@ -30,7 +33,9 @@ RC_GTEST_PROP(Digest, IsTwoCrcs, (const std::string& bytes)) {
 TEST(Digest, ChangesWithEveryOneAndTwoBits) {
   std::string bytes = "tenure: 24 bytes of text";
   const Digest before = digest(bytes.data(), bytes.size());
-  const auto flip = [&](std::size_t bit) { bytes[bit / 8] = static_cast<char>(bytes[bit / 8] ^ 1 << (bit % 8)); };
+  const auto flip = [&](std::size_t bit) {
+    bytes[bit / 8] = static_cast<char>(bytes[bit / 8] ^ 1 << (bit % 8));
+  };
   for (std::size_t a = 0; a < bytes.size() * 8; ++a) {
     flip(a);
     ASSERT_NE(digest(bytes.data(), bytes.size()).high, before.high);

@@ -7,7 +7,9 @@ namespace {
 
 using testing::HasSubstr;
 
-Fault fault(const char* code, std::int64_t row) { return {.code = code, .what = "wrong", .column = "amount", .row = row}; }
+Fault fault(const char* code, std::int64_t row) {
+  return {.code = code, .what = "wrong", .column = "amount", .row = row};
+}
 
 TEST(Error, SaysWhereWhatAndWhatToDo) {
   const InputError error(Fault{.code = "E_PERIOD_REVERSED",
@@ -39,7 +41,9 @@ TEST(Error, EveryClassIsAnErrorAndARuntimeError) {
   EXPECT_FAULT(throw_option({.code = "E_B", .what = "bad option"}), OptionError, "E_B", "bad option");
 }
 
-TEST(Printable, EscapesControlCharacters) { EXPECT_EQ(printable(std::string_view("a\0b\n\x7f", 5)), "a\\x00b\\x0a\\x7f"); }
+TEST(Printable, EscapesControlCharacters) {
+  EXPECT_EQ(printable(std::string_view("a\0b\n\x7f", 5)), "a\\x00b\\x0a\\x7f");
+}
 
 TEST(Printable, CutsAtEightyCharactersAndNeverInsideOne) {
   EXPECT_EQ(printable(std::string(80, 'x')), std::string(80, 'x'));
@@ -63,7 +67,8 @@ TEST(FaultList, KeepsTheFirstTwentyRowsAndCountsAll) {
   } catch (const InputError& error) {
     EXPECT_EQ(error.count(), 100);
     ASSERT_EQ(error.faults().size(), 20U);
-    for (std::int64_t row = 0; row < 20; ++row) EXPECT_EQ(error.faults()[static_cast<std::size_t>(row)].row, row);
+    for (std::int64_t row = 0; row < 20; ++row)
+      EXPECT_EQ(error.faults()[static_cast<std::size_t>(row)].row, row);
     EXPECT_THAT(error.what(), HasSubstr("row 0: wrong"));
     EXPECT_THAT(error.what(), HasSubstr("100 such rows: 0, 1, 2, 3, 4, ..."));
   }

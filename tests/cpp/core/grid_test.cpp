@@ -41,11 +41,13 @@ TEST(Grid, UntilADayHoldsEverythingUpToIt) {
 }
 
 TEST(Grid, RefusesMorePeriodsThanASlotCanName) {
-  EXPECT_FAULT(Grid(weeks("2024-01-01", "9000-01-01"), open_end, false), InputError, "E_WINDOW", "At most 65534");
+  EXPECT_FAULT(Grid(weeks("2024-01-01", "9000-01-01"), open_end, false), InputError, "E_WINDOW",
+               "At most 65534");
 }
 
 RC_GTEST_PROP(Grid, SlotsAreTheBoundsCounted, (bool at_start)) {
-  const Day first = *rc::gen::inRange<Day>(18'000, 19'000), history = first - *rc::gen::inRange<Day>(-100, 500);
+  const Day first = *rc::gen::inRange<Day>(18'000, 19'000),
+            history = first - *rc::gen::inRange<Day>(-100, 500);
   const Periods window({PeriodUnit::month, 1}, first, first + *rc::gen::inRange<Day>(0, 500));
   const Periods all({PeriodUnit::month, 1}, std::min(history, window.begin()), window.end() - 1);
   const Grid grid(window, history, at_start);

@@ -17,9 +17,11 @@ struct KeySource {
   mutable Day earliest = open_end, latest = min_day;
 
   std::size_t rows() const { return all.size(); }
+  std::size_t first_row(std::size_t block) const { return block * RowBlock::capacity; }
   std::size_t blocks() const { return (all.size() + RowBlock::capacity - 1) / RowBlock::capacity; }
   std::size_t keys(std::size_t block, std::int64_t* out) const {
-    const std::size_t first = block * RowBlock::capacity, count = std::min(RowBlock::capacity, all.size() - first);
+    const std::size_t first = block * RowBlock::capacity,
+                      count = std::min(RowBlock::capacity, all.size() - first);
     std::copy_n(all.data() + first, count, out);
     return count;
   }
@@ -47,7 +49,8 @@ using Groups = std::map<std::int64_t, std::vector<std::uint32_t>>;
 
 Groups expected(const Keys& keys) {
   Groups groups;
-  for (std::size_t row = 0; row < keys.size(); ++row) groups[keys[row]].push_back(static_cast<std::uint32_t>(row));
+  for (std::size_t row = 0; row < keys.size(); ++row)
+    groups[keys[row]].push_back(static_cast<std::uint32_t>(row));
   return groups;
 }
 
@@ -62,7 +65,9 @@ Groups found(const GroupedRows& grouped) {
   return groups;
 }
 
-Groups grouped(const Keys& keys, int threads = 1) { return found(group(KeySource{keys}, {.threads = threads})); }
+Groups grouped(const Keys& keys, int threads = 1) {
+  return found(group(KeySource{keys}, {.threads = threads}));
+}
 
 TEST(Group, NoRowsGiveNoCustomers) {
   const Keys none;
@@ -129,7 +134,8 @@ TEST(Group, RefusesACustomerWhoseRunRatesPassSixtyFourBits) {
 }
 
 RC_GTEST_PROP(Group, IsTheRowsByKeyInOrder, ()) {
-  const auto keys = *rc::gen::container<Keys>(rc::gen::oneOf(rc::gen::inRange<std::int64_t>(-3, 4), rc::gen::arbitrary<std::int64_t>()));
+  const auto keys = *rc::gen::container<Keys>(
+      rc::gen::oneOf(rc::gen::inRange<std::int64_t>(-3, 4), rc::gen::arbitrary<std::int64_t>()));
   RC_ASSERT(grouped(keys) == expected(keys));
 }
 

@@ -29,7 +29,8 @@ TEST(Int128, KnowsWhatFitsSixtyFourBits) {
 
 TEST(DivideHalfEven, TiesGoToTheEvenNeighbour) {
   const std::pair<int, int> halves[] = {{1, 0}, {3, 2}, {5, 2}, {7, 4}, {-1, 0}, {-3, -2}, {-5, -2}};
-  for (const auto& [numerator, rounded] : halves) EXPECT_TRUE(divide_half_even(numerator, 2) == rounded) << numerator;
+  for (const auto& [numerator, rounded] : halves)
+    EXPECT_TRUE(divide_half_even(numerator, 2) == rounded) << numerator;
 }
 
 RC_GTEST_PROP(DivideHalfEven, IsTheNearestInteger, (std::int64_t numerator, std::int64_t other)) {
@@ -37,7 +38,8 @@ RC_GTEST_PROP(DivideHalfEven, IsTheNearestInteger, (std::int64_t numerator, std:
   const int128 twice = 2 * (int128{numerator} - divide_half_even(numerator, denominator) * denominator);
   RC_ASSERT(twice <= denominator);
   RC_ASSERT(twice >= -denominator);
-  if (twice == denominator || twice == -denominator) RC_ASSERT(divide_half_even(numerator, denominator) % 2 == 0);
+  if (twice == denominator || twice == -denominator)
+    RC_ASSERT(divide_half_even(numerator, denominator) % 2 == 0);
 }
 
 RC_GTEST_PROP(Quotient, IsTheNearestDoubleOfSmallNumbers, (std::int32_t numerator, std::uint16_t other)) {

@@ -10,7 +10,9 @@
 namespace tenure {
 namespace {
 
-int128 sum(const std::vector<int128>& parts) { return std::accumulate(parts.begin(), parts.end(), int128{0}); }
+int128 sum(const std::vector<int128>& parts) {
+  return std::accumulate(parts.begin(), parts.end(), int128{0});
+}
 
 TEST(RunRate, MonthlyPriceIsTwelveTimesAYear) {
   EXPECT_EQ(mrr(5).annual, 60'000'000);
@@ -76,6 +78,12 @@ RC_GTEST_PROP(Allocate, PartsAddUpAndStayWithinOneUnitOfTheirShare,
     for (std::size_t j = 0; j < i; ++j)  // equal weights: the earlier never gets less
       if (weights[i] == weights[j]) RC_ASSERT(magnitude(parts[j]) >= magnitude(parts[i]));
   }
+}
+
+TEST(RoundToTotal, WhatCannotAddUpIsRefused) {
+  EXPECT_FAULT(round_to_total(std::vector<int128>{0, 0}, 1000, 1), IntegrityError, "E_ROUNDING", "1 left");
+  EXPECT_FAULT(round_to_total(std::vector<int128>{400}, 1000, -1), IntegrityError, "E_ROUNDING", "left");
+  EXPECT_EQ(round_to_total(std::vector<int128>{0, 400}, 1000, 1), (std::vector<int128>{0, 1}));
 }
 
 RC_GTEST_PROP(RoundToTotal, PartsAddUpAndMoveByLessThanOneUnit, (const std::vector<std::int32_t>& values)) {

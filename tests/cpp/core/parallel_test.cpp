@@ -70,7 +70,8 @@ TEST(ParallelFor, PollsOnTheCallingThreadAndPassesOnWhatItThrows) {
         EXPECT_EQ(std::this_thread::get_id(), caller);
         throw std::invalid_argument("stop");
       };
-      parallel_for(execution, 1000, [](std::size_t, int) { std::this_thread::sleep_for(std::chrono::milliseconds(1)); });
+      parallel_for(execution, 1000,
+                   [](std::size_t, int) { std::this_thread::sleep_for(std::chrono::milliseconds(1)); });
     };
     EXPECT_THROW(run(), std::invalid_argument);
   }

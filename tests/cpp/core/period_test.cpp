@@ -14,13 +14,15 @@ std::vector<std::string> begins(const Periods& periods) {
 using Days = std::vector<std::string>;
 
 TEST(Periods, MonthsIncludeBothEnds) {
-  EXPECT_EQ(begins(months("2023-11", "2024-02")), (Days{"2023-11-01", "2023-12-01", "2024-01-01", "2024-02-01"}));
+  EXPECT_EQ(begins(months("2023-11", "2024-02")),
+            (Days{"2023-11-01", "2023-12-01", "2024-01-01", "2024-02-01"}));
   EXPECT_EQ(begins(months("2024-01-15", "2024-01-20")), Days{"2024-01-01"});
   EXPECT_EQ(format_day(months("2024-02", "2024-02").end()), "2024-03-01");
 }
 
 TEST(Periods, QuartersAndYearsMayStartInAnyMonth) {
-  EXPECT_EQ(begins(quarters("2024-01", "2024-12")), (Days{"2024-01-01", "2024-04-01", "2024-07-01", "2024-10-01"}));
+  EXPECT_EQ(begins(quarters("2024-01", "2024-12")),
+            (Days{"2024-01-01", "2024-04-01", "2024-07-01", "2024-10-01"}));
   EXPECT_EQ(begins(quarters("2024-01", "2024-05", 2)), (Days{"2023-11-01", "2024-02-01", "2024-05-01"}));
   EXPECT_EQ(begins(years("2023-06", "2024-06", 4)), (Days{"2023-04-01", "2024-04-01"}));
   EXPECT_EQ(begins(periods({PeriodUnit::half_year, 2}, "2024-01", "2024-08")),
@@ -37,12 +39,14 @@ TEST(Periods, KnowWhichOneADayIsIn) {
   EXPECT_EQ(year.index_of(parse_day("2024-01-01")), 0U);
   EXPECT_EQ(year.index_of(parse_day("2024-02-29")), 1U);
   EXPECT_EQ(year.index_of(parse_day("2024-12-31")), 11U);
-  EXPECT_FAULT(year.index_of(parse_day("2025-01-01")), InputError, "E_WINDOW", "2025-01-01 lies outside 2024-01-01..2024-12-31");
+  EXPECT_FAULT(year.index_of(parse_day("2025-01-01")), InputError, "E_WINDOW",
+               "2025-01-01 lies outside 2024-01-01..2024-12-31");
   EXPECT_FAULT(year.index_of(parse_day("2023-12-31")), InputError, "E_WINDOW", "lies outside");
 }
 
 TEST(Periods, ReversedWindowsAreRefused) {  // TIM-25
-  EXPECT_FAULT(months("2024-02", "2024-01"), InputError, "E_WINDOW", "first 2024-02-01 is after last 2024-01-01");
+  EXPECT_FAULT(months("2024-02", "2024-01"), InputError, "E_WINDOW",
+               "first 2024-02-01 is after last 2024-01-01");
 }
 
 TEST(Periods, FiscalStartIsAMonth) {
@@ -52,7 +56,8 @@ TEST(Periods, FiscalStartIsAMonth) {
 }
 
 TEST(PeriodUnit, IsKnownByName) {
-  for (const char* name : {"week", "month", "quarter", "half_year", "year"}) EXPECT_EQ(name_of(parse_period_unit(name)), name);
+  for (const char* name : {"week", "month", "quarter", "half_year", "year"})
+    EXPECT_EQ(name_of(parse_period_unit(name)), name);
   EXPECT_FAULT(parse_period_unit("mont"), OptionError, "E_PERIOD_UNIT", "did you mean 'month'?");
 }
 
@@ -64,7 +69,8 @@ TEST(Periods, ReachFromTheFirstToTheLastDayOfTheCalendar) {
 }
 
 RC_GTEST_PROP(Calendar, EveryDayIsInExactlyOnePeriod, ()) {
-  const auto unit = *rc::gen::element(PeriodUnit::week, PeriodUnit::month, PeriodUnit::quarter, PeriodUnit::half_year, PeriodUnit::year);
+  const auto unit = *rc::gen::element(PeriodUnit::week, PeriodUnit::month, PeriodUnit::quarter,
+                                      PeriodUnit::half_year, PeriodUnit::year);
   const Calendar calendar{unit, *rc::gen::inRange(1, 13)};
   const Day day = *rc::gen::inRange<Day>(min_day + 400, max_day - 400);
   const Day begin = calendar.floor(day), end = calendar.advance(begin, 1);
@@ -77,7 +83,8 @@ RC_GTEST_PROP(Calendar, EveryDayIsInExactlyOnePeriod, ()) {
 }
 
 RC_GTEST_PROP(Periods, FollowEachOtherWithoutGaps, ()) {
-  const auto unit = *rc::gen::element(PeriodUnit::week, PeriodUnit::month, PeriodUnit::quarter, PeriodUnit::year);
+  const auto unit =
+      *rc::gen::element(PeriodUnit::week, PeriodUnit::month, PeriodUnit::quarter, PeriodUnit::year);
   const Calendar calendar{unit, *rc::gen::inRange(1, 13)};
   const Day first = *rc::gen::inRange<Day>(0, 20'000), last = first + *rc::gen::inRange<Day>(0, 2000);
   const Periods found(calendar, first, last);

@@ -33,14 +33,17 @@ TEST(Undefined, ReasonsHaveNames) {
   EXPECT_EQ(name_of(Undefined::before_history), "before_history");
   EXPECT_EQ(name_of(Undefined::no_loss), "no_loss");
   EXPECT_EQ(name_of(Undefined::not_yet_observed), "not_yet_observed");
+  EXPECT_EQ(name_of(Undefined::other_period), "other_period");
   EXPECT_EQ(name_of(Undefined::no), "");
 }
 
-RC_GTEST_PROP(Ratio, ScalingBothSidesChangesNothing, (std::int32_t numerator, std::int32_t denominator, std::int32_t by)) {
+RC_GTEST_PROP(Ratio, ScalingBothSidesChangesNothing,
+              (std::int32_t numerator, std::int32_t denominator, std::int32_t by)) {
   RC_PRE(denominator != 0 && by != 0);
   const Ratio scaled{int128{numerator} * by, int128{denominator} * by};
   RC_ASSERT(scaled == Ratio({numerator, denominator}));
-  RC_ASSERT(scaled.reduced().numerator == Ratio({numerator, denominator}).reduced().numerator || numerator == 0);
+  RC_ASSERT(scaled.reduced().numerator == Ratio({numerator, denominator}).reduced().numerator ||
+            numerator == 0);
 }
 
 }  // namespace

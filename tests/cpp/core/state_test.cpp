@@ -22,7 +22,7 @@ std::vector<std::byte> sample() {
 TEST(State, ReadsWhatWasWritten) {
   const auto bytes = sample();
   StateReader reader(bytes, StateKind::waterfall);
-  EXPECT_EQ(hexadecimal(reader.definition_digest()), definition);
+  EXPECT_EQ(reader.policy_digest(), definition);
   EXPECT_EQ(reader.byte(), 7);
   EXPECT_EQ(reader.int32(), -5);
   EXPECT_EQ(reader.int64(), INT64_MIN);
@@ -35,11 +35,22 @@ TEST(State, IsLittleEndianBehindItsMagic) {
   const auto bytes = sample();
   const auto at = [&](std::size_t i) { return std::to_integer<int>(bytes[i]); };
   EXPECT_EQ(std::string(reinterpret_cast<const char*>(bytes.data()), 4), "TNR1");
-  EXPECT_EQ(at(4), 1);                                    // kind
-  EXPECT_EQ(at(8), 1);                                    // version
-  EXPECT_EQ(at(16), static_cast<int>(bytes.size()));      // length
-  EXPECT_EQ(at(24), 0xef);                                // definition
-  EXPECT_EQ(at(33), 0xfb);                                // -5
+  EXPECT_EQ(at(4), 1);                                // kind
+  EXPECT_EQ(at(8), 1);                                // version
+  EXPECT_EQ(at(16), static_cast<int>(bytes.size()));  // length
+  EXPECT_EQ(at(24), 0xef);                            // definition
+  EXPECT_EQ(at(33), 0xfb);                            // -5
+}
+
+TEST(State, AnEmptyDigestSurvives) {
+  const auto bytes = StateWriter(StateKind::waterfall, "").finish();
+  EXPECT_EQ(StateReader(bytes, StateKind::waterfall).policy_digest(), "");
+}
+
+TEST(State, ADigestHasSixteenHexadecimalDigits) {
+  for (const char* text : {"0123", "0123456789abcdeg", "0123456789abcdef0"})
+    EXPECT_FAULT(StateWriter(StateKind::waterfall, text), OptionError, "E_POLICY_DIGEST",
+                 "is not the digest of a policy");
 }
 
 TEST(State, EqualContentGivesEqualBytes) { EXPECT_EQ(sample(), sample()); }
@@ -84,7 +95,8 @@ TEST(State, CountsAreNotBelievedBeforeTheBytesAreThere) {
   writer.put(std::int64_t{1} << 60);
   const auto bytes = std::move(writer).finish();
   StateReader reader(bytes, StateKind::triangle);
-  EXPECT_FAULT(reader.count(8), StateError, "E_STATE_CONTENT", "counts 1152921504606846976 entries, more than follow");
+  EXPECT_FAULT(reader.count(8), StateError, "E_STATE_CONTENT",
+               "counts 1152921504606846976 entries, more than follow");
   StateReader again(bytes, StateKind::triangle);
   EXPECT_FAULT(again.expect(std::size_t{1} << 40, 24), StateError, "E_STATE_CONTENT", "more than follow");
   StateReader negative_text(bytes, StateKind::triangle);

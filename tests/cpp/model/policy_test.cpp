@@ -45,15 +45,19 @@ TEST(RunRateOfAPrice, FollowsTheIntervalFactorsOfThePolicy) {
 }
 
 TEST(RunRateOfAPrice, RefusesWhatIsNoPrice) {
-  EXPECT_FAULT(rate({IntervalUnit::month, 0}, 1), InputError, "E_INTERVAL_COUNT", "interval count 0 is not above 0");
-  EXPECT_FAULT(rate({IntervalUnit::month, 1}, 1, {}, -3), InputError, "E_QUANTITY_RANGE", "quantity -3 is below 0");
-  EXPECT_FAULT(run_rate({}, {IntervalUnit::day, 1}, {INT64_MAX, {}}), InputError, "E_AMOUNT_RANGE", "more than 64 bits");
+  EXPECT_FAULT(rate({IntervalUnit::month, 0}, 1), InputError, "E_INTERVAL_COUNT",
+               "interval count 0 is not above 0");
+  EXPECT_FAULT(rate({IntervalUnit::month, 1}, 1, {}, -3), InputError, "E_QUANTITY_RANGE",
+               "quantity -3 is below 0");
+  EXPECT_FAULT(run_rate({}, {IntervalUnit::day, 1}, {INT64_MAX, {}}), InputError, "E_AMOUNT_RANGE",
+               "more than 64 bits");
 }
 
 TEST(RunRateOfAPrice, RefusesFactorsThatAreNoNumbers) {
   Policy broken;
   broken.loading.week = {52, 0};
-  EXPECT_FAULT(rate({IntervalUnit::week, 1}, 1, broken), OptionError, "E_POLICY_VALUE", "interval_factor_week");
+  EXPECT_FAULT(rate({IntervalUnit::week, 1}, 1, broken), OptionError, "E_POLICY_VALUE",
+               "interval_factor_week");
 }
 
 TEST(Policy, StandardIsTheDefault) {
@@ -82,12 +86,15 @@ TEST(Policy, OptionsAreSetByNameAndText) {
 
 TEST(Policy, WrongOptionsAreRefusedWithTheNearestName) {
   Policy policy;
-  EXPECT_FAULT(policy.set("movement_grian", "customer"), OptionError, "E_POLICY_OPTION", "did you mean 'movement_grain'?");
+  EXPECT_FAULT(policy.set("movement_grian", "customer"), OptionError, "E_POLICY_OPTION",
+               "did you mean 'movement_grain'?");
   EXPECT_FAULT(policy.set("netting", "periods"), OptionError, "E_POLICY_VALUE", "did you mean 'period'?");
   for (const char* value : {"-1", "1.5", "", "many", "1000001", "3 "})
-    EXPECT_FAULT(policy.set("gap_days", value), OptionError, "E_POLICY_VALUE", "Give a whole number of days, 0 or more.");
+    EXPECT_FAULT(policy.set("gap_days", value), OptionError, "E_POLICY_VALUE",
+                 "Give a whole number of days, 0 or more.");
   for (const char* value : {"", "a", "1/0", "1/", "/2", "4.", "4.33333", "-4", "1/2/3", "1e3"})
-    EXPECT_FAULT(policy.set("interval_factor_week", value), OptionError, "E_POLICY_VALUE", "interval_factor_week=");
+    EXPECT_FAULT(policy.set("interval_factor_week", value), OptionError, "E_POLICY_VALUE",
+                 "interval_factor_week=");
   EXPECT_EQ(policy, Policy{});
 }
 

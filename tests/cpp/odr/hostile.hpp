@@ -9,7 +9,8 @@
 
 #include <sys/sysmacros.h>
 
-// What headers of other people leave behind in a program: <sys/sysmacros.h> makes major() and minor(), Xlib the rest.
+// What headers of other people leave behind in a program: <sys/sysmacros.h> makes major() and minor(), Xlib
+// the rest.
 #define None 0L
 #define Bool int
 #define Status int

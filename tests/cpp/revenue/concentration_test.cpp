@@ -63,7 +63,8 @@ TEST(ConcentrationState, AnySplitInAnyOrderIsTheWhole) {
     const Concentration found = parts[1].finish();
     for (std::size_t i = 0; i < found.top.size(); ++i) {
       RunRateSum sum;
-      for (std::size_t k = 0; k < std::min(sorted.size(), static_cast<std::size_t>(found.top[i])); ++k) sum += mrr(sorted[k]);
+      for (std::size_t k = 0; k < std::min(sorted.size(), static_cast<std::size_t>(found.top[i])); ++k)
+        sum += mrr(sorted[k]);
       RC_ASSERT(found.amounts[i] == sum);
     }
   });

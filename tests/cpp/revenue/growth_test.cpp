@@ -19,12 +19,12 @@ Waterfall story(const Periods& periods) {
 
 TEST(Growth, ComparesWithTheClosingOfTheMonthQuarterAndYearBefore) {
   const Growth found = growth(story(months("2023-02", "2024-06")));
-  EXPECT_EQ(found.mom[0], (Ratio{0, 1}));     // the opening of the first period is known
-  EXPECT_EQ(found.mom[2], (Ratio{1, 2}));     // April: 100 -> 150
-  EXPECT_EQ(found.qoq[2], (Ratio{1, 2}));     // April against January
-  EXPECT_EQ(found.qoq[4], (Ratio{1, 5}));     // June 120 against March 100
-  EXPECT_EQ(found.yoy[11], (Ratio{1, 5}));    // January 2024 against January 2023
-  EXPECT_EQ(found.yoy[16], (Ratio{0, 1}));    // June against June
+  EXPECT_EQ(found.mom[0], (Ratio{0, 1}));   // the opening of the first period is known
+  EXPECT_EQ(found.mom[2], (Ratio{1, 2}));   // April: 100 -> 150
+  EXPECT_EQ(found.qoq[2], (Ratio{1, 2}));   // April against January
+  EXPECT_EQ(found.qoq[4], (Ratio{1, 5}));   // June 120 against March 100
+  EXPECT_EQ(found.yoy[11], (Ratio{1, 5}));  // January 2024 against January 2023
+  EXPECT_EQ(found.yoy[16], (Ratio{0, 1}));  // June against June
 }
 
 TEST(Growth, BeforeTheFirstPeriodIsUndefined) {
@@ -36,7 +36,8 @@ TEST(Growth, BeforeTheFirstPeriodIsUndefined) {
 
 TEST(Growth, PeriodsLongerThanTheRateHaveNone) {
   const Growth found = growth(story(quarters("2023-01", "2024-06")));
-  EXPECT_EQ(found.mom[2].reason(), Undefined::before_history);
+  EXPECT_EQ(found.mom[2].reason(), Undefined::other_period);
+  EXPECT_EQ(growth(story(weeks("2023-01-02", "2023-03-01"))).yoy[2].reason(), Undefined::other_period);
   EXPECT_EQ(found.qoq[1], (Ratio{1, 5}));
   EXPECT_EQ(found.yoy[4], (Ratio{1, 5}));
 }
@@ -79,7 +80,8 @@ TEST(NewProducts, CountWhileTheirLaunchIsWithinTheMonths) {
   EXPECT_EQ(young.share(0), (Ratio{60, 100}));
   EXPECT_EQ(young.share(1).reason(), Undefined::empty_base);
   EXPECT_EQ(new_products(bridge, launches, 14).share(0), (Ratio{1, 1}));
-  EXPECT_FAULT(new_products(bridge, std::span(launches).first(1), 12), OptionError, "E_LAUNCHES", "1 launch dates for 2 products");
+  EXPECT_FAULT(new_products(bridge, std::span(launches).first(1), 12), OptionError, "E_LAUNCHES",
+               "1 launch dates for 2 products");
   EXPECT_FAULT(new_products(bridge, launches, 0), OptionError, "E_MONTHS", "months=0 is not above 0");
 }
 

@@ -43,10 +43,12 @@ TEST(Line, SignsMakeTheBridgeClose) {
 }
 
 TEST(Line, UnknownNamesAreRefused) {
-  EXPECT_FAULT(parse_line("churned"), OptionError, "E_MOVEMENT", "movement='churned' is not known; did you mean 'churn'?");
+  EXPECT_FAULT(parse_line("churned"), OptionError, "E_MOVEMENT",
+               "movement='churned' is not known; did you mean 'churn'?");
 }
 
-RC_GTEST_PROP(Classify, SignOfTheMovementIsTheSignOfTheChange, (std::uint16_t before, std::uint16_t after, bool ever)) {
+RC_GTEST_PROP(Classify, SignOfTheMovementIsTheSignOfTheChange,
+              (std::uint16_t before, std::uint16_t after, bool ever)) {
   const Line line = classify({before, before > 0}, {after, after > 0}, ever || before > 0);
   RC_ASSERT((sign_of(line) > 0) == (after > before));
   RC_ASSERT((sign_of(line) < 0) == (after < before));

@@ -9,7 +9,10 @@ namespace {
 
 const Periods two = months("2024-01", "2024-02");
 Frame frame(std::vector<std::string> segments = {""}) {
-  return {.periods = two, .by = segments[0].empty() ? "" : "plan", .segments = segments, .policy_digest = Policy().digest()};
+  return {.periods = two,
+          .by = segments[0].empty() ? "" : "plan",
+          .segments = segments,
+          .policy_digest = Policy().digest()};
 }
 
 Retention of(std::int64_t opening, std::int64_t closing) {
@@ -64,7 +67,8 @@ NetRetentionState story() {
 }
 
 TEST(NetRetentionState, HorizonIsAboveZero) {
-  EXPECT_FAULT(NetRetentionState(frame(), 0), OptionError, "E_HORIZON", "horizon=0 is not a number of periods above 0");
+  EXPECT_FAULT(NetRetentionState(frame(), 0), OptionError, "E_HORIZON",
+               "horizon=0 is not a number of periods above 0");
 }
 
 TEST(NetRetentionState, AddsWindowByWindowAndRefusesOtherQuestions) {

@@ -12,7 +12,9 @@ using test::row;
 const std::vector<test::Row> rows{row(1, "2024-01-01", "2024-02-01", 100, 0), row(2, "2024-01-15", "", 50, 1),
                                   row(2, "2024-01-15", "", 10, 0), row(3, "2024-01-01", "", 0, 2)};
 
-Snapshot at(const char* day, const char* by = "") { return test::book_of(rows).mrr(test::day(day), {.by = by}); }
+Snapshot at(const char* day, const char* by = "") {
+  return test::book_of(rows).mrr(test::day(day), {.by = by});
+}
 
 TEST(Snapshot, CountsRowsThatAreLiveOnTheDay) {
   EXPECT_EQ(at("2023-12-31").mrr(), 0);
@@ -35,12 +37,30 @@ TEST(Snapshot, ACustomerInTwoSegmentsCountsInBoth) {
   EXPECT_EQ(found.flows[2].customers, 0);
 }
 
+TEST(Snapshot, CountsCustomersWhateverTheGrainOfMovements) {
+  Policy each;
+  each.reporting.grain = Grain::subscription;
+  const Book book = test::book_of(test::with_subscriptions(rows), each);
+  EXPECT_EQ(book.mrr(test::day("2024-01-15")).flows[0].customers, 2);
+  EXPECT_EQ(book.concentration(test::day("2024-01-15"), {.top = {1}}).customers, 2);
+}
+
+TEST(Snapshot, OfAnotherCurrencyOrPolicyIsRefused) {
+  Snapshot euro = at("2024-01-15");
+  euro.currency = Currency("EUR");
+  Snapshot playbook = at("2024-01-15");
+  playbook.policy_digest = Policy::mrr_playbook().digest();
+  EXPECT_FAULT(euro += at("2024-01-15"), StateError, "E_STATE_FRAME", "are in different currencies");
+  EXPECT_FAULT(playbook += at("2024-01-15"), StateError, "E_STATE_FRAME", "under different policies");
+}
+
 TEST(Snapshot, OfBooksThatShareNoCustomerAddUp) {
   Snapshot sum = test::book_of(std::span(rows).first(1)).mrr(test::day("2024-01-20"), {.by = "plan"});
   sum += test::book_of(std::span(rows).subspan(1)).mrr(test::day("2024-01-20"), {.by = "plan"});
   EXPECT_EQ(sum, at("2024-01-20", "plan"));
-  EXPECT_FAULT(sum += at("2024-01-21", "plan"), StateError, "E_STATE_FRAME", "different days, segments or policies");
-  EXPECT_FAULT(sum += at("2024-01-20"), StateError, "E_STATE_FRAME", "different days, segments or policies");
+  EXPECT_FAULT(sum += at("2024-01-21", "plan"), StateError, "E_STATE_FRAME",
+               "are of different days or segments");
+  EXPECT_FAULT(sum += at("2024-01-20"), StateError, "E_STATE_FRAME", "are of different days or segments");
 }
 
 TEST(Snapshot, RoundTripGivesTheSameBytesAndDamageIsRefused) {
@@ -63,6 +83,7 @@ TEST(Snapshot, IsTheClosingOfTheBridgeOnItsLastDay) {  // R10
     Policy policy = *test::any_policy();
     policy.reporting.as_of = AsOf::period_end;
     policy.reporting.gap_days = 0;
+    policy.reporting.grain = Grain::customer;
     const Book book = test::book_of(any, policy);
     const Waterfall bridge = book.waterfall(test::window, {.by = "region"});
     const auto period = static_cast<std::size_t>(*rc::gen::inRange(0, static_cast<int>(test::window.size())));

@@ -9,8 +9,9 @@
 
 #include "rows.hpp"
 
-/// Published cases, in tests/cases/*.json, as Python reads them too. A case has rows (or a bridge that stands for rows), a
-/// policy by options, one question, and expected figures by day (or first day of a period, or "period|segment") and column.
+/// Published cases, in tests/cases/*.json, as Python reads them too. A case has rows (or a bridge that stands
+/// for rows), a policy by options, one question, and expected figures by day (or first day of a period, or
+/// "period|segment") and column.
 namespace tenure::test {
 
 using Json = nlohmann::json;
@@ -38,8 +39,8 @@ inline std::string test_name(const std::string& id) {
 /// Columns of a case. `end` and `segment` may be missing in a row.
 class CaseTable {
  public:
-  void add(std::int64_t customer, Day start, Day end, double amount, Interval interval = {}, std::int64_t quantity = 1,
-           const std::string& segment = "") {
+  void add(std::int64_t customer, Day start, Day end, double amount, Interval interval = {},
+           std::int64_t quantity = 1, const std::string& segment = "") {
     customers_.push_back(customer);
     starts_.push_back(start);
     ends_.push_back(end);
@@ -52,10 +53,11 @@ class CaseTable {
   void add(const Json& row) {
     add(row.at("customer"), parse_day(row.at("start").get<std::string>()),
         row.at("end").is_null() ? open_end : parse_day(row.at("end").get<std::string>()), row.at("amount"),
-        {parse_interval_unit(row.at("interval").get<std::string>()), row.at("interval_count")}, row.at("quantity"),
-        row.value("segment", ""));
+        {parse_interval_unit(row.at("interval").get<std::string>()), row.at("interval_count")},
+        row.at("quantity"), row.value("segment", ""));
   }
-  /// Customers that make this bridge in 2024-02: one churns, one shrinks, one grows, one is new and one comes back.
+  /// Customers that make this bridge in 2024-02: one churns, one shrinks, one grows, one is new and one comes
+  /// back.
   void add_bridge(const Json& bridge) {
     const Day before = day("2023-12-01"), opening = day("2024-01-01"), closing = day("2024-02-01");
     const double kept = bridge.at("opening").get<double>() - bridge.at("churn").get<double>();

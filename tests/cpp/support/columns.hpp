@@ -17,7 +17,8 @@ struct Columns {
   std::vector<double> amount{10, 20};
   std::vector<std::int64_t> interval_count = {}, quantity = {}, subscription = {};
   std::vector<std::string> currency = {}, product = {}, plan = {};
-  std::uint8_t valid_customer = 0xFF, valid_start = 0xFF, valid_end = 0xFF, valid_amount = 0xFF, valid_quantity = 0xFF;
+  std::uint8_t valid_customer = 0xFF, valid_start = 0xFF, valid_end = 0xFF, valid_amount = 0xFF,
+               valid_quantity = 0xFF;
 
   Subscriptions table() {
     name_column_ = TextColumn(names);

@@ -6,8 +6,8 @@
 #include "property.hpp"
 #include "rows.hpp"
 
-/// Random books: small enough to be wrong in every way that matters (same day, same customer, first of the month, nothing
-/// paid, gaps of a few days), so that a failure shrinks to rows that can be read.
+/// Random books: small enough to be wrong in every way that matters (same day, same customer, first of the
+/// month, nothing paid, gaps of a few days), so that a failure shrinks to rows that can be read.
 namespace tenure::test {
 
 inline const Periods window = months("2023-06", "2024-09");
@@ -17,7 +17,8 @@ inline rc::Gen<Day> any_day() {
   return rc::gen::weightedOneOf<Day>(
       {{2, rc::gen::inRange<Day>(first, last)},
        {1, rc::gen::map(rc::gen::inRange(0, 25), [first](int month) { return anniversary(first, month); })},
-       {1, rc::gen::map(rc::gen::inRange(0, 25), [first](int month) { return anniversary(first, month) - 1; })}});
+       {1, rc::gen::map(rc::gen::inRange(0, 25),
+                        [first](int month) { return anniversary(first, month) - 1; })}});
 }
 
 inline rc::Gen<Row> any_row() {
@@ -31,9 +32,10 @@ inline rc::Gen<Row> any_row() {
         return row;
       },
       rc::gen::inRange<std::int64_t>(1, 7), any_day(), any_day(), rc::gen::inRange(0, 100),
-      rc::gen::weightedOneOf<std::int64_t>({{1, rc::gen::just<std::int64_t>(0)},
-                                            {3, rc::gen::elementOf(std::vector<std::int64_t>{10 * micros, 25 * micros})},
-                                            {2, rc::gen::inRange<std::int64_t>(1, 90 * micros)}}),
+      rc::gen::weightedOneOf<std::int64_t>(
+          {{1, rc::gen::just<std::int64_t>(0)},
+           {3, rc::gen::elementOf(std::vector<std::int64_t>{10 * micros, 25 * micros})},
+           {2, rc::gen::inRange<std::int64_t>(1, 90 * micros)}}),
       rc::gen::inRange(-1, 3), rc::gen::inRange(-1, 2));
 }
 
@@ -54,12 +56,14 @@ inline std::vector<Row> with_subscriptions(std::vector<Row> rows) {
 }
 
 inline rc::Gen<std::vector<Row>> any_rows() {
-  return rc::gen::map(rc::gen::resize(40, rc::gen::container<std::vector<Row>>(any_row())), with_subscriptions);
+  return rc::gen::map(rc::gen::resize(40, rc::gen::container<std::vector<Row>>(any_row())),
+                      with_subscriptions);
 }
 
 inline rc::Gen<Policy> any_policy() {
   return rc::gen::apply(
-      [](bool inclusive, bool by_subscription, bool gross, bool at_start, bool as_new, bool free_active, int gap) {
+      [](bool inclusive, bool by_subscription, bool gross, bool at_start, bool as_new, bool free_active,
+         int gap) {
         Policy policy;
         policy.loading.end = inclusive ? EndDate::inclusive : EndDate::exclusive;
         policy.reporting = {.grain = by_subscription ? Grain::subscription : Grain::customer,
@@ -70,8 +74,8 @@ inline rc::Gen<Policy> any_policy() {
                             .gap_days = gap};
         return policy;
       },
-      rc::gen::arbitrary<bool>(), rc::gen::arbitrary<bool>(), rc::gen::arbitrary<bool>(), rc::gen::arbitrary<bool>(),
-      rc::gen::arbitrary<bool>(), rc::gen::arbitrary<bool>(),
+      rc::gen::arbitrary<bool>(), rc::gen::arbitrary<bool>(), rc::gen::arbitrary<bool>(),
+      rc::gen::arbitrary<bool>(), rc::gen::arbitrary<bool>(), rc::gen::arbitrary<bool>(),
       rc::gen::weightedElement<std::int32_t>({{3, 0}, {1, 1}, {1, 7}, {1, 45}}));
 }
 
@@ -91,8 +95,8 @@ inline void showValue(const Policy& policy, std::ostream& out) {
   for (const auto& [name, value] : policy.options()) out << name << "=" << value << " ";
 }
 inline void showValue(const Periods& periods, std::ostream& out) {
-  out << format_day(periods.begin()) << ".." << format_day(periods.end()) << " by " << name_of(periods.calendar().unit)
-      << ", fiscal start " << periods.calendar().fiscal_start;
+  out << format_day(periods.begin()) << ".." << format_day(periods.end()) << " by "
+      << name_of(periods.calendar().unit) << ", fiscal start " << periods.calendar().fiscal_start;
 }
 
 }  // namespace tenure

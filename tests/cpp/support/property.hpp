@@ -11,8 +11,8 @@
 
 namespace tenure::test {
 
-/// Checks a property on so many random cases (more if RC_PARAMS asks for more); a failure shows the smallest case that was
-/// found and the seed that finds it again.
+/// Checks a property on so many random cases (more if RC_PARAMS asks for more); a failure shows the smallest
+/// case that was found and the seed that finds it again.
 template <class Property>
 void for_all(Property&& property, int cases = 300) {
   rc::detail::TestMetadata metadata;

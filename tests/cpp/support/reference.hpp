@@ -8,8 +8,9 @@
 
 #include "rows.hpp"
 
-/// The definitions once more, as plainly as they can be written: what every customer pays on every single day, then what
-/// that makes at the ends of periods. No timelines, no differences, no running sums; nothing is shared with the kernels.
+/// The definitions once more, as plainly as they can be written: what every customer pays on every single
+/// day, then what that makes at the ends of periods. No timelines, no differences, no running sums; nothing
+/// is shared with the kernels.
 namespace tenure::test {
 
 inline constexpr std::size_t most_segments = 16;
@@ -30,8 +31,8 @@ class Reference {
  public:
   /// `segment_of` gives the segment of a row, below `segments`.
   template <class SegmentOf>
-  Reference(std::span<const Row> rows, const Policy& policy, const Periods& periods, int horizon, std::size_t segments,
-            SegmentOf segment_of)
+  Reference(std::span<const Row> rows, const Policy& policy, const Periods& periods, int horizon,
+            std::size_t segments, SegmentOf segment_of)
       : policy_(policy.reporting), periods_(periods), segments_(segments) {
     std::map<std::pair<std::int64_t, std::int64_t>, std::vector<std::pair<Row, std::size_t>>> entities;
     first_day_ = periods.begin();
@@ -96,7 +97,8 @@ class Reference {
       if (!whole(days_[static_cast<std::size_t>(day)]).active) continue;
       const std::ptrdiff_t gap = day - last_active - 1;
       if (last_active >= 0 && gap > 0 && gap <= policy_.gap_days)
-        std::fill(days_.begin() + last_active + 1, days_.begin() + day, days_[static_cast<std::size_t>(last_active)]);
+        std::fill(days_.begin() + last_active + 1, days_.begin() + day,
+                  days_[static_cast<std::size_t>(last_active)]);
       last_active = day;
     }
   }
@@ -155,8 +157,10 @@ class Reference {
     if (was.active && is.active) shift(period, before, after, gained, lost);
   }
 
-  /// A customer that stays: what its segments took from each other is transfer, the rest expansion or contraction.
-  void shift(std::size_t period, const DayState& before, const DayState& after, std::int64_t gained, std::int64_t lost) {
+  /// A customer that stays: what its segments took from each other is transfer, the rest expansion or
+  /// contraction.
+  void shift(std::size_t period, const DayState& before, const DayState& after, std::int64_t gained,
+             std::int64_t lost) {
     const bool grows = gained >= lost;
     const int128 transfer = std::min(gained, lost), side = std::max(gained, lost);
     std::array<std::int64_t, most_segments> moved{};
@@ -186,7 +190,8 @@ class Reference {
   std::size_t home(const DayState& state) const {
     std::size_t best = most_segments;
     for (std::size_t segment = segments_; segment-- > 0;)
-      if (state.live[segment] > 0 && (best == most_segments || state.annual[segment] >= state.annual[best])) best = segment;
+      if (state.live[segment] > 0 && (best == most_segments || state.annual[segment] >= state.annual[best]))
+        best = segment;
     return best == most_segments ? 0 : best;
   }
 

@@ -25,9 +25,9 @@ struct Row {
 };
 
 inline std::ostream& operator<<(std::ostream& out, const Row& row) {
-  return out << "{customer " << row.customer << ", " << format_day(row.start) << ".." << format_day(row.end) << ", "
-             << row.monthly << " a month, plan " << row.plan << ", region " << row.region << ", subscription "
-             << row.subscription << "}";
+  return out << "{customer " << row.customer << ", " << format_day(row.start) << ".." << format_day(row.end)
+             << ", " << row.monthly << " a month, plan " << row.plan << ", region " << row.region
+             << ", subscription " << row.subscription << "}";
 }
 
 inline const std::vector<std::string> plans{"basic", "pro", "team"};
@@ -46,14 +46,16 @@ inline Row row(std::int64_t customer, const char* start, const char* end, std::i
 
 class Table {
  public:
-  explicit Table(std::span<const Row> rows, bool subscription_ids = false) : subscription_ids_(subscription_ids) {
+  explicit Table(std::span<const Row> rows, bool subscription_ids = false)
+      : subscription_ids_(subscription_ids) {
     valid_ends_.assign(rows.size() / 8 + 1, 0);
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const Row& row = rows[i];
       customers_.push_back(row.customer);
       starts_.push_back(row.start);
       ends_.push_back(row.end == open_end ? 0 : row.end);
-      if (row.end != open_end) valid_ends_[i / 8] = static_cast<std::uint8_t>(valid_ends_[i / 8] | 1U << (i % 8));
+      if (row.end != open_end)
+        valid_ends_[i / 8] = static_cast<std::uint8_t>(valid_ends_[i / 8] | 1U << (i % 8));
       amounts_.push_back({row.monthly});
       subscriptions_.push_back(row.subscription);
       push(plan_, plans, row.plan);

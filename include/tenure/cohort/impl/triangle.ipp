@@ -1,4 +1,4 @@
-#include "../../revenue/detail/frame.hpp"
+#include "../../core/detail/frame.hpp"
 #include "../triangle.hpp"
 
 namespace tenure {
@@ -13,12 +13,8 @@ struct Observed {
 inline Observed observed_at(const Triangle& triangle, std::size_t age, std::size_t segment) {
   Observed sum;
   for (std::size_t cohort = 0; triangle.observed(cohort, age); ++cohort) {
-    const Flow& now = triangle.at(cohort, age, segment);
-    const Flow& start = triangle.at(cohort, 0, segment);
-    sum.now.amount += now.amount;
-    sum.now.customers += now.customers;
-    sum.start.amount += start.amount;
-    sum.start.customers += start.customers;
+    sum.now += triangle.at(cohort, age, segment);
+    sum.start += triangle.at(cohort, 0, segment);
   }
   return sum;
 }
@@ -81,11 +77,8 @@ TENURE_INLINE TriangleState& TriangleState::operator+=(const TriangleState& othe
     const std::size_t block = frame_.periods.size() * frame_.periods.size();
     std::vector<Flow> sums(detail::triangle_cells(merged));
     const auto add = [&](const std::vector<std::size_t>& place, const std::vector<Flow>& changes) {
-      for (std::size_t i = 0; i < changes.size(); ++i) {
-        Flow& sum = sums[place[i / block] * block + i % block];
-        sum.amount += changes[i].amount;
-        sum.customers += changes[i].customers;
-      }
+      for (std::size_t i = 0; i < changes.size(); ++i)
+        sums[place[i / block] * block + i % block] += changes[i];
     };
     add(mine, changes_);
     add(theirs, other.changes_);
@@ -101,9 +94,7 @@ TENURE_INLINE Triangle TriangleState::finish() const {
     for (std::size_t cohort = 0; cohort < n; ++cohort) {
       Flow running;
       for (std::size_t period = cohort; period < n; ++period) {
-        const Flow& change = changes_[(segment * n + cohort) * n + period];
-        running.amount += change.amount;
-        running.customers += change.customers;
+        running += changes_[(segment * n + cohort) * n + period];
         result.cells[result.index(cohort, period - cohort, segment)] = running;
       }
     }
@@ -122,7 +113,13 @@ TENURE_INLINE TriangleState TriangleState::read(std::span<const std::byte> bytes
   const Frame frame = detail::read_frame(reader, detail::flow_bytes);
   reader.expect(frame.rows() * frame.periods.size(), detail::flow_bytes);
   TriangleState state(frame);
-  for (Flow& change : state.changes_) change = detail::read_flow(reader);
+  const std::size_t n = frame.periods.size();
+  for (std::size_t i = 0; i < state.changes_.size(); ++i) {
+    state.changes_[i] = detail::read_flow(reader);
+    const bool before_start = i % n < i / n % n;
+    if (before_start && state.changes_[i] != Flow{})
+      StateReader::refuse("E_STATE_CONTENT", "a cohort of the state pays before it starts");
+  }
   reader.finish();
   return state;
 }

@@ -26,6 +26,10 @@ inline int digits(std::string_view text, std::size_t at, std::size_t width) noex
               .column = std::string(column),
               .value = shown,
               .remedy = "Write dates as 2024-02-29, or pass a date column."};
+  if (text.size() > 10 && (text[10] == 'T' || text[10] == ' ') && digits(text, 0, 4) >= 0) {
+    fault.what = "'" + shown + "' is a time of day written as text";
+    fault.remedy = "Read the column as timestamps, and name the zone on whose calendar they become dates.";
+  }
   const bool all_digits = text.find_first_not_of("0123456789") == std::string_view::npos && !text.empty();
   if (all_digits && text.size() == 5) {
     fault.what = "'" + shown + "' looks like a spreadsheet serial number";

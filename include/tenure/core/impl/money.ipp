@@ -102,14 +102,30 @@ TENURE_INLINE std::vector<int128> round_to_total(std::span<const int128> amounts
                                                  int128 rounded_total) {
   std::vector<int128> parts(amounts.size());
   std::vector<uint128> remainders(amounts.size());
+  std::vector<std::size_t> order;  // only parts that are there can carry the rest
   int128 missing = rounded_total;
   for (std::size_t i = 0; i < amounts.size(); ++i) {
     const auto [floor, remainder] = detail::floor_divide(amounts[i], unit);
     parts[i] = floor;
     remainders[i] = remainder;
     missing -= floor;
+    if (amounts[i] != 0) order.push_back(i);
   }
-  detail::give_to_largest(parts, remainders, missing);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return remainders[a] > remainders[b]; });
+  for (std::size_t i = 0; missing > 0 && i < order.size(); ++i, --missing) ++parts[order[i]];
+  // One too many: taken where the remainder is smallest, but never so that a positive part turns negative.
+  for (std::size_t i = order.size(); missing < 0 && i-- > 0;) {
+    if (amounts[order[i]] > 0 && parts[order[i]] == 0) continue;
+    --parts[order[i]];
+    ++missing;
+  }
+  if (missing != 0)
+    throw IntegrityError(
+        Fault{.code = "E_ROUNDING",
+              .what = "parts cannot be rounded to their rounded total: " + to_string(missing) + " left",
+              .value = to_string(missing),
+              .remedy = "This is a fault of tenure, not of the data: please report it."});
   return parts;
 }
 

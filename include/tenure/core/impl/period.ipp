@@ -57,6 +57,11 @@ TENURE_INLINE Periods::Periods(Calendar calendar, Day first, Day last) : calenda
     throw_option({.code = "E_FISCAL_START",
                   .what = "fiscal_start=" + std::to_string(calendar.fiscal_start) + " is not a month (1..12)",
                   .value = std::to_string(calendar.fiscal_start)});
+  for (const Day day : {first, last})
+    if (!is_representable(day))
+      throw_input({.code = "E_DATE_RANGE",
+                   .what = "day " + std::to_string(day) + " is outside 1400-01-01..9999-12-31",
+                   .value = std::to_string(day)});
   if (last < first)
     throw_input({.code = "E_WINDOW",
                  .what = "first " + format_day(first) + " is after last " + format_day(last),

@@ -1,5 +1,5 @@
 #include <array>
-#include <bit>
+#include <charconv>
 #include <cstring>
 
 #include "../digest.hpp"
@@ -30,22 +30,27 @@ Integer extract(std::span<const std::byte> bytes) noexcept {
   return value;
 }
 
-inline std::uint64_t parse_hexadecimal(std::string_view text) noexcept {
+/// 16 hexadecimal digits; 0 stands for none.
+inline std::uint64_t parse_digest(std::string_view text) {
   std::uint64_t value = 0;
-  for (const char c : text)
-    value = value << 4 | static_cast<std::uint64_t>(c <= '9' ? c - '0' : c - 'a' + 10);
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
+  if (!text.empty() && (text.size() != 16 || error != std::errc{} || end != text.data() + text.size()))
+    throw_option({.code = "E_POLICY_DIGEST",
+                  .what = "'" + printable(text) + "' is not the digest of a policy",
+                  .value = printable(text),
+                  .remedy = "Use what Policy::digest() gives."});
   return value;
 }
 
 }  // namespace detail
 
-TENURE_INLINE StateWriter::StateWriter(StateKind kind, std::string_view definition_digest) {
+TENURE_INLINE StateWriter::StateWriter(StateKind kind, std::string_view policy_digest) {
   for (const char c : detail::state_magic) bytes_.push_back(static_cast<std::byte>(c));
   detail::append(bytes_, static_cast<std::uint32_t>(kind));
   detail::append(bytes_, detail::state_version);
   detail::append(bytes_, std::uint32_t{0});
   detail::append(bytes_, std::uint64_t{0});  // the length, known at the end
-  detail::append(bytes_, detail::parse_hexadecimal(definition_digest));
+  detail::append(bytes_, detail::parse_digest(policy_digest));
 }
 TENURE_INLINE void StateWriter::put(std::uint8_t value) { detail::append(bytes_, value); }
 TENURE_INLINE void StateWriter::put(std::int32_t value) {
@@ -130,6 +135,9 @@ TENURE_INLINE std::size_t StateReader::count(std::size_t size) {
 TENURE_INLINE void StateReader::expect(std::size_t rows, std::size_t size) const {
   if (rows > left_.size() / size)
     refuse("E_STATE_CONTENT", "the state should have " + std::to_string(rows) + " rows, more than follow");
+}
+TENURE_INLINE std::string StateReader::policy_digest() const {
+  return definition_ == 0 ? std::string() : hexadecimal(definition_);
 }
 TENURE_INLINE void StateReader::finish() const {
   if (!left_.empty()) refuse("E_STATE_CONTENT", std::to_string(left_.size()) + " bytes follow the content");

@@ -87,7 +87,7 @@ class RowReader {
       wrong |= start < min_day || start > max_day || (!open && (end < min_day || end > max_day));
       out[i].start = start;
       out[i].end = open ? end : exclusive(end);
-      wrong |= out[i].end < start;
+      wrong |= end < start;
     }
     if (!table_.start.valid.all())
       for (std::size_t i = 0; i < count; ++i) wrong |= !table_.start.valid[first + i];
@@ -228,7 +228,7 @@ class RowReader {
       return fault("E_DATE_RANGE", names.start, out_of_range(start), std::to_string(start), calendar_remedy);
     if (const Day end = raw_end(row); end != open_end && !is_representable(end))
       return fault("E_DATE_RANGE", names.end, out_of_range(end), std::to_string(end), calendar_remedy);
-    if (out.end < start) {
+    if (const Day end = raw_end(row); end < start) {
       if (drop_reversed_) {
         dropped.push_back(at);
         out = left_out;
@@ -236,7 +236,7 @@ class RowReader {
       }
       return fault(
           "E_PERIOD_REVERSED", names.end,
-          "end " + format_day(out.end) + " lies before start " + format_day(start), format_day(out.end),
+          "end " + format_day(end) + " lies before start " + format_day(start), format_day(end),
           "Swap them, drop the row, or pass on_reversed=\"drop\" to leave such rows out and count them.");
     }
     check_amount(row, out, names, fault);

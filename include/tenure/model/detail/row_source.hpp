@@ -46,8 +46,10 @@ class RowSource {
   std::size_t rows() const noexcept { return rows_; }
   std::size_t blocks() const noexcept { return blocks_.size(); }
 
+  std::size_t first_row(std::size_t block) const noexcept { return blocks_[block].row; }
+
   std::size_t keys(std::size_t block, std::int64_t* out) const noexcept {
-    const auto [part, first, count] = blocks_[block];
+    const auto [part, first, count, row] = blocks_[block];
     if (const auto* packed = std::get_if<PackedRows>(&parts_[part].rows))
       std::copy_n(packed->keys.data() + first, count, out);
     else
@@ -56,7 +58,7 @@ class RowSource {
   }
 
   std::size_t load(std::size_t block, RowBlock& out) const {
-    const auto [part, first, count] = blocks_[block];
+    const auto [part, first, count, row] = blocks_[block];
     keys(block, out.key.data());
     if (const auto* packed = std::get_if<PackedRows>(&parts_[part].rows)) {
       std::copy_n(packed->rows.data() + first, count, out.row.data());
@@ -102,11 +104,13 @@ class RowSource {
   };
   struct Block {
     std::size_t part, first, count;
+    std::size_t row;  ///< rows before it, over all parts
   };
 
   void cut(std::size_t rows) {
     for (std::size_t first = 0; first < rows; first += RowBlock::capacity)
-      blocks_.push_back({parts_.size() - 1, first, std::min(RowBlock::capacity, rows - first)});
+      blocks_.push_back(
+          {parts_.size() - 1, first, std::min(RowBlock::capacity, rows - first), rows_ + first});
     rows_ += rows;
   }
 

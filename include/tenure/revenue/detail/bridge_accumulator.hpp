@@ -54,17 +54,12 @@ class BridgeAccumulator {
     if (slot >= grid_->first()) put(slot, 0, line, amount, customers);
   }
   void add_level(Slot slot, RunRateSum amount, std::int64_t customers) noexcept {
-    Flow& flow = level(slot, 0);
-    flow.amount += amount;
-    flow.customers += customers;
+    level(slot, 0) += Flow{amount, customers};
   }
 
   BridgeAccumulator& operator+=(const BridgeAccumulator& other) {
     state_ += other.state_;
-    for (std::size_t i = 0; i < levels_.size(); ++i) {
-      levels_[i].amount += other.levels_[i].amount;
-      levels_[i].customers += other.levels_[i].customers;
-    }
+    for (std::size_t i = 0; i < levels_.size(); ++i) levels_[i] += other.levels_[i];
     return *this;
   }
 
@@ -76,8 +71,7 @@ class BridgeAccumulator {
       for (std::size_t period = 0; period < periods; ++period) {
         const std::size_t row = state_.frame().row(period, segment);
         state_.add(Line::opening, row, now.amount, now.customers);
-        now.amount += levels_[(period + 1) * segments_ + segment].amount;
-        now.customers += levels_[(period + 1) * segments_ + segment].customers;
+        now += levels_[(period + 1) * segments_ + segment];
         state_.add(Line::closing, row, now.amount, now.customers);
       }
     }

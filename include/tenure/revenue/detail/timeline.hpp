@@ -29,7 +29,7 @@ struct SegmentChange {
 struct Moment {
   Slot slot;
   Level before, after;  ///< of the customer
-  bool ever;            ///< active at any time before
+  bool ever;            ///< active at an earlier moment: an earlier closing, or day
   std::span<const SegmentChange> segments;
 };
 

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <functional>
 
-#include "../../core/digest.hpp"
+#include "../../core/detail/frame.hpp"
 #include "../../core/error.hpp"
 #include "../concentration.hpp"
 
@@ -16,8 +16,9 @@ inline std::vector<std::int64_t> descending(std::vector<std::int64_t> levels) {
 
 }  // namespace detail
 
-TENURE_INLINE ConcentrationState::ConcentrationState(std::vector<std::int64_t> top, std::string policy_digest)
-    : top_(std::move(top)), policy_digest_(std::move(policy_digest)) {
+TENURE_INLINE ConcentrationState::ConcentrationState(std::vector<std::int64_t> top, std::string policy_digest,
+                                                     Currency currency)
+    : top_(std::move(top)), policy_digest_(std::move(policy_digest)), currency_(currency) {
   std::int64_t largest = 0;
   for (const std::int64_t n : top_) {
     if (n < 1 || n > 1'000'000)
@@ -51,11 +52,9 @@ TENURE_INLINE void ConcentrationState::keep(std::int64_t level) {
 }
 
 TENURE_INLINE ConcentrationState& ConcentrationState::operator+=(const ConcentrationState& other) {
-  if (top_ != other.top_ || policy_digest_ != other.policy_digest_)
-    throw StateError(
-        Fault{.code = "E_STATE_FRAME",
-              .what = "the states ask for different numbers of customers, or were computed under different "
-                      "policies"});
+  detail::require_same(top_ == other.top_, "ask for different numbers of customers");
+  detail::require_same(policy_digest_ == other.policy_digest_, "were computed under different policies");
+  detail::require_same(currency_ == other.currency_, "are in different currencies");
   total_ += other.total_;
   customers_ += other.customers_;
   squares_low_ += other.squares_low_;
@@ -85,6 +84,7 @@ TENURE_INLINE std::vector<std::byte> ConcentrationState::write() const {
   StateWriter writer(StateKind::concentration, policy_digest_);
   writer.put(static_cast<std::int64_t>(top_.size()));
   for (const std::int64_t n : top_) writer.put(n);
+  detail::write_currency(writer, currency_);
   writer.put(total_.annual);
   writer.put(customers_);
   writer.put(static_cast<int128>(squares_low_));
@@ -102,9 +102,10 @@ TENURE_INLINE ConcentrationState ConcentrationState::read(std::span<const std::b
     if (n < 1 || n > 1'000'000)
       StateReader::refuse("E_STATE_CONTENT", "the state asks for an impossible number of customers");
   }
-  ConcentrationState state(std::move(top), hexadecimal(reader.definition_digest()));
-  state.total_ = RunRateSum(reader.integer128());
-  state.customers_ = reader.int64();
+  const Currency currency = detail::read_currency(reader);
+  ConcentrationState state(std::move(top), reader.policy_digest(), currency);
+  state.total_ = detail::read_amount(reader);
+  state.customers_ = detail::read_count(reader);
   state.squares_low_ = static_cast<uint128>(reader.integer128());
   state.squares_high_ = static_cast<std::uint64_t>(reader.int64());
   const std::size_t kept = reader.count(sizeof(std::int64_t));
@@ -122,8 +123,8 @@ TENURE_INLINE ConcentrationState ConcentrationState::read(std::span<const std::b
 }
 
 TENURE_INLINE bool operator==(const ConcentrationState& a, const ConcentrationState& b) {
-  return a.top_ == b.top_ && a.policy_digest_ == b.policy_digest_ && a.total_ == b.total_ &&
-         a.customers_ == b.customers_ && a.squares_low_ == b.squares_low_ &&
+  return a.top_ == b.top_ && a.policy_digest_ == b.policy_digest_ && a.currency_ == b.currency_ &&
+         a.total_ == b.total_ && a.customers_ == b.customers_ && a.squares_low_ == b.squares_low_ &&
          a.squares_high_ == b.squares_high_ &&
          detail::descending(a.largest_) == detail::descending(b.largest_);
 }

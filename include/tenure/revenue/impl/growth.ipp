@@ -28,7 +28,10 @@ inline std::vector<Ratio> change_over(const Waterfall& bridge, int months) {
   const Frame& frame = bridge.frame;
   const int length = months_per_period(frame.periods.calendar());
   std::vector<Ratio> rates(frame.rows(), Ratio{0, 0, Undefined::before_history});
-  if (length == 0 || months % length != 0) return rates;
+  if (length == 0 || months % length != 0) {
+    rates.assign(frame.rows(), Ratio{0, 0, Undefined::other_period});
+    return rates;
+  }
   const auto steps = static_cast<std::size_t>(months / length);
   for (std::size_t period = 0; period < frame.periods.size(); ++period)
     for (std::size_t segment = 0; segment < frame.segments.size(); ++segment) {

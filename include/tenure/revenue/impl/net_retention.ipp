@@ -1,10 +1,10 @@
-#include "../detail/frame.hpp"
+#include "../../core/detail/frame.hpp"
 #include "../net_retention.hpp"
 
 namespace tenure {
 
 TENURE_INLINE NetRetentionState::NetRetentionState(Frame frame, int horizon)
-    : frame_(std::move(frame)), horizon_(horizon), windows_(frame_.rows()) {
+    : frame_(std::move(frame)), horizon_(horizon), windows_(detail::require_modest(frame_).rows()) {
   if (horizon < 1)
     throw_option({.code = "E_HORIZON",
                   .what = "horizon=" + std::to_string(horizon) + " is not a number of periods above 0",
@@ -12,17 +12,11 @@ TENURE_INLINE NetRetentionState::NetRetentionState(Frame frame, int horizon)
 }
 
 TENURE_INLINE NetRetentionState& NetRetentionState::operator+=(const NetRetentionState& other) {
-  if (horizon_ != other.horizon_)
-    throw StateError(Fault{.code = "E_STATE_FRAME", .what = "the states have different horizons"});
+  detail::require_same(horizon_ == other.horizon_, "have different horizons");
   detail::align(frame_, other.frame_, [&](const Frame& merged, const auto& mine, const auto& theirs) {
     std::vector<Retention> sums(merged.rows());
-    const auto add = [&](const Frame& from, const std::vector<std::size_t>& place,
-                         const std::vector<Retention>& windows) {
-      for (std::size_t row = 0; row < windows.size(); ++row)
-        sums[merged.row(row / from.segments.size(), place[row % from.segments.size()])] += windows[row];
-    };
-    add(frame_, mine, windows_);
-    add(other.frame_, theirs, other.windows_);
+    detail::add_cells(sums, merged.segments.size(), windows_, mine);
+    detail::add_cells(sums, merged.segments.size(), other.windows_, theirs);
     windows_ = std::move(sums);
   });
   return *this;
@@ -49,11 +43,15 @@ TENURE_INLINE NetRetentionState NetRetentionState::read(std::span<const std::byt
   if (horizon < 1) StateReader::refuse("E_STATE_CONTENT", "the state names a horizon below 1");
   NetRetentionState state(frame, horizon);
   for (Retention& window : state.windows_) {
-    window.opening = RunRateSum(reader.integer128());
-    window.closing = RunRateSum(reader.integer128());
-    window.capped = RunRateSum(reader.integer128());
-    window.customers = reader.int64();
-    window.kept = reader.int64();
+    window.opening = detail::read_amount(reader);
+    window.closing = detail::read_amount(reader);
+    window.capped = detail::read_amount(reader);
+    window.customers = detail::read_count(reader);
+    window.kept = detail::read_count(reader);
+    const bool possible = window.capped.annual >= 0 && window.capped <= window.opening &&
+                          window.capped <= window.closing && window.kept >= 0 &&
+                          window.kept <= window.customers;
+    if (!possible) StateReader::refuse("E_STATE_CONTENT", "the state holds an impossible window");
   }
   reader.finish();
   return state;

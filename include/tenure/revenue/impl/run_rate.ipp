@@ -1,24 +1,16 @@
-#include "../detail/frame.hpp"
+#include "../../core/detail/frame.hpp"
 #include "../run_rate.hpp"
 
 namespace tenure {
 
 TENURE_INLINE Snapshot& Snapshot::operator+=(const Snapshot& other) {
-  if (at != other.at || by != other.by || policy_digest != other.policy_digest)
-    throw StateError(Fault{.code = "E_STATE_FRAME",
-                           .what = "the snapshots are of different days, segments or policies",
-                           .remedy = "Add states of the same question only."});
+  detail::require_same(at == other.at && by == other.by, "are of different days or segments");
+  detail::require_same(policy_digest == other.policy_digest, "were computed under different policies");
+  detail::require_same(currency == other.currency, "are in different currencies");
   const std::vector<std::string> all = detail::merged_labels(segments, other.segments);
   std::vector<Flow> sums(all.size());
-  const auto add = [&](const std::vector<std::string>& labels, const std::vector<Flow>& from) {
-    const std::vector<std::size_t> place = detail::places_of(labels, all);
-    for (std::size_t i = 0; i < from.size(); ++i) {
-      sums[place[i]].amount += from[i].amount;
-      sums[place[i]].customers += from[i].customers;
-    }
-  };
-  add(segments, flows);
-  add(other.segments, other.flows);
+  detail::add_cells(sums, all.size(), flows, detail::places_of(segments, all));
+  detail::add_cells(sums, all.size(), other.flows, detail::places_of(other.segments, all));
   segments = all;
   flows = std::move(sums);
   return *this;
@@ -28,6 +20,7 @@ TENURE_INLINE std::vector<std::byte> Snapshot::write() const {
   StateWriter writer(StateKind::snapshot, policy_digest);
   writer.put(static_cast<std::int32_t>(at));
   detail::write_labels(writer, by, segments);
+  detail::write_currency(writer, currency);
   for (const Flow& flow : flows) detail::write_flow(writer, flow);
   return std::move(writer).finish();
 }
@@ -38,11 +31,12 @@ TENURE_INLINE Snapshot Snapshot::read(std::span<const std::byte> bytes) {
   if (!is_representable(snapshot.at))
     StateReader::refuse("E_STATE_CONTENT", "the state names an impossible day");
   detail::read_labels(reader, snapshot.by, snapshot.segments);
+  snapshot.currency = detail::read_currency(reader);
   reader.expect(snapshot.segments.size(), detail::flow_bytes);
   snapshot.flows.resize(snapshot.segments.size());
-  for (Flow& flow : snapshot.flows) flow = detail::read_flow(reader);
+  for (Flow& flow : snapshot.flows) flow = detail::read_positive_flow(reader);
   reader.finish();
-  snapshot.policy_digest = hexadecimal(reader.definition_digest());
+  snapshot.policy_digest = reader.policy_digest();
   return snapshot;
 }
 

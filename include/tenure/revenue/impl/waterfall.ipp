@@ -1,7 +1,7 @@
 #include <algorithm>
 
+#include "../../core/detail/frame.hpp"
 #include "../../core/error.hpp"
-#include "../detail/frame.hpp"
 #include "../waterfall.hpp"
 
 namespace tenure {
@@ -70,6 +70,7 @@ TENURE_INLINE std::array<std::vector<int128>, line_count> Waterfall::rounded(int
 }
 
 TENURE_INLINE WaterfallState::WaterfallState(Frame frame) : frame_(std::move(frame)) {
+  detail::require_modest(frame_);
   for (auto& line : flows_) line.resize(frame_.rows());
 }
 
@@ -82,16 +83,8 @@ TENURE_INLINE WaterfallState& WaterfallState::operator+=(const WaterfallState& o
     std::array<std::vector<Flow>, line_count> sums;
     for (std::size_t line = 0; line < line_count; ++line) {
       sums[line].resize(merged.rows());
-      const auto add = [&](const Frame& from, const std::vector<std::size_t>& place,
-                           const std::vector<Flow>& flows) {
-        for (std::size_t row = 0; row < flows.size(); ++row) {
-          Flow& sum = sums[line][merged.row(row / from.segments.size(), place[row % from.segments.size()])];
-          sum.amount += flows[row].amount;
-          sum.customers += flows[row].customers;
-        }
-      };
-      add(frame_, mine, flows_[line]);
-      add(other.frame_, theirs, other.flows_[line]);
+      detail::add_cells(sums[line], merged.segments.size(), flows_[line], mine);
+      detail::add_cells(sums[line], merged.segments.size(), other.flows_[line], theirs);
     }
     flows_ = std::move(sums);
   });
@@ -121,7 +114,7 @@ TENURE_INLINE WaterfallState WaterfallState::read(std::span<const std::byte> byt
   const Frame frame = detail::read_frame(reader, line_count * detail::flow_bytes);
   WaterfallState state(frame);
   for (auto& line : state.flows_)
-    for (Flow& flow : line) flow = detail::read_flow(reader);
+    for (Flow& flow : line) flow = detail::read_positive_flow(reader);
   reader.finish();
   return state;
 }

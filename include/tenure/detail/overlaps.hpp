@@ -1,0 +1,77 @@
+#pragma once
+
+#include <algorithm>
+#include <span>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "../core/date.hpp"
+#include "../core/group.hpp"
+#include "../core/parallel.hpp"
+
+namespace tenure::detail {
+
+/// Names the subscriptions of one customer that are live twice at a time.
+template <class Data>
+class OverlapFinder {
+ public:
+  explicit OverlapFinder(const Data& data) : data_(&data) {}
+
+  void read(std::span<const PackedRow> rows, std::span<const std::uint32_t> source) {
+    live_.clear();
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      if (rows[i].start < rows[i].end) live_.push_back({data_->subscription[source[i]], rows[i], source[i]});
+    std::sort(live_.begin(), live_.end(), [](const Live& a, const Live& b) {
+      return std::tie(a.id, a.row.start, a.source) < std::tie(b.id, b.row.start, b.source);
+    });
+    for (std::size_t i = 1; i < live_.size(); ++i)
+      if (live_[i].id == live_[i - 1].id && live_[i].row.start < live_[i - 1].row.end)
+        report(live_[i - 1], live_[i]);
+  }
+  const FaultList& faults() const noexcept { return faults_; }
+
+ private:
+  struct Live {
+    std::int64_t id;
+    PackedRow row;
+    std::uint32_t source;
+  };
+
+  void report(const Live& earlier, const Live& later) {
+    const auto label = static_cast<std::size_t>(later.id);
+    const std::string id = printable(data_->text_subscriptions ? data_->subscriptions.labels()[label]
+                                                               : std::to_string(later.id));
+    faults_.add(
+        {.code = "E_OVERLAP",
+         .what = "subscription '" + id + "' is live twice in " + format_day(later.row.start) + ".." +
+                 format_day(std::min(earlier.row.end, later.row.end)) + " (the other is row " +
+                 std::to_string(earlier.source) + ")",
+         .column = data_->options.names.subscription,
+         .row = later.source,
+         .value = id,
+         .remedy = "End the earlier row where the later starts, or give each its own subscription id."});
+  }
+
+  const Data* data_;
+  std::vector<Live> live_;
+  FaultList faults_;
+};
+
+/// One subscription may be live once at a time.
+template <class Data>
+void refuse_overlaps(const Data& data) {
+  const GroupedRows& rows = *data.grouped;
+  std::vector<OverlapFinder<Data>> finders(
+      static_cast<std::size_t>(worker_count(data.options.execution, rows.partitions())),
+      OverlapFinder<Data>(data));
+  parallel_for(data.options.execution, rows.partitions(), [&](std::size_t part, int worker) {
+    for (std::uint32_t customer = rows.parts[part]; customer < rows.parts[part + 1]; ++customer)
+      finders[static_cast<std::size_t>(worker)].read(rows.rows_of(customer), rows.source_of(customer));
+  });
+  FaultList all;
+  for (const auto& finder : finders) all.merge(finder.faults());
+  all.raise();
+}
+
+}  // namespace tenure::detail

@@ -1,0 +1,231 @@
+// Included by book.ipp: the columns of a table on their way into a book, checked and translated.
+
+namespace tenure {
+
+namespace detail {
+
+inline void expect_length(std::size_t found, std::size_t wanted, const std::string& column) {
+  if (found != wanted)
+    throw_input({.code = "E_SHAPE",
+                 .what = "column '" + column + "' has " + std::to_string(found) +
+                         " rows where column 'start' has " + std::to_string(wanted),
+                 .column = column,
+                 .value = std::to_string(found),
+                 .remedy = "All columns of a table have the same length."});
+}
+
+/// Every column that is there has as many rows as `start`; the needed ones are there.
+inline void check_shape(const Subscriptions& table, const ColumnNames& names) {
+  const std::size_t rows = table.start.size();
+  expect_length(table.customer.size(), rows, names.customer);
+  expect_length(table.amount.size(), rows, names.amount);
+  if (table.end.present()) expect_length(table.end.size(), rows, names.end);
+  if (!table.interval_unit.empty()) expect_length(table.interval_unit.size(), rows, names.interval);
+  if (table.interval_count.present()) expect_length(table.interval_count.size(), rows, names.interval_count);
+  if (table.quantity.present()) expect_length(table.quantity.size(), rows, names.quantity);
+  if (table.currency_codes) expect_length(table.currency_codes->size(), rows, names.currency);
+  if (table.subscription.present()) expect_length(table.subscription.size(), rows, names.subscription);
+  if (table.product) expect_length(table.product->size(), rows, names.product);
+  for (const Segment& segment : table.segments) expect_length(segment.codes.size(), rows, segment.name);
+}
+
+/// Codes of a table's labels in the book's dictionary. Chunks of one column mostly share their labels: each
+/// is looked up once, when a row first uses it, so that labels without rows make no segment.
+class Translation {
+ public:
+  using Places = std::shared_ptr<const std::vector<std::int64_t>>;
+
+  void begin(std::span<const std::string> labels) {
+    if (places_ && labels.data() == labels_.data() && labels.size() == labels_.size()) return;
+    labels_ = labels;
+    places_ = std::make_shared<std::vector<std::int64_t>>(labels.size(), unknown);
+    const auto empty = std::find(labels.begin(), labels.end(), "");
+    empty_code_ = empty == labels.end() ? null_code : static_cast<std::int32_t>(empty - labels.begin());
+  }
+  std::int64_t of(std::int32_t code, Dictionary& into) {
+    std::int64_t& place = (*places_)[static_cast<std::size_t>(code)];
+    if (place == unknown) place = into.encode(labels_[static_cast<std::size_t>(code)]);
+    return place;
+  }
+  /// The codes of all labels, for those who look them up from several threads.
+  Places all(Dictionary& into) {
+    for (std::int32_t code = 0; code < std::ssize(labels_); ++code) of(code, into);
+    return places_;
+  }
+  /// Code of the empty text among the labels, null_code if there is none.
+  std::int32_t empty_code() const noexcept { return empty_code_; }
+
+ private:
+  static constexpr std::int64_t unknown = -1;
+  std::span<const std::string> labels_;
+  std::shared_ptr<std::vector<std::int64_t>> places_;
+  std::int32_t empty_code_ = null_code;
+};
+
+/// One for each text column of a book, by name.
+using Translations = std::map<std::string, Translation, std::less<>>;
+
+/// Refuses codes that point past their labels, whoever made them.
+inline void check_codes(const Codes& texts, const std::string& column, const Execution& execution) {
+  for (std::size_t row = 0; row < texts.size(); ++row) {
+    listen(execution, row);
+    if (texts.codes[row] >= static_cast<std::int64_t>(texts.labels.size()))
+      throw_input({.code = "E_ARROW_INVALID",
+                   .what = "dictionary index " + std::to_string(texts.codes[row]) + ", size " +
+                           std::to_string(texts.labels.size()),
+                   .column = column,
+                   .row = static_cast<std::int64_t>(row),
+                   .value = std::to_string(texts.codes[row])});
+  }
+}
+
+template <class Data>
+void append_texts(Data& data, Translations& known, const std::string& name, const Codes& texts) {
+  check_codes(texts, name, data.options.execution);
+  auto column = std::find_if(data.texts.begin(), data.texts.end(),
+                             [&](const auto& existing) { return existing.name == name; });
+  if (column == data.texts.end()) {
+    if (data.rows_read > 0)
+      throw_input({.code = "E_COLUMN_MISSING",
+                   .what = "the rows added before had no column '" + name + "'",
+                   .column = name,
+                   .remedy = "Give all tables of a book the same columns."});
+    column = data.texts.insert(data.texts.end(), {name, {}, {}});
+  }
+  Translation& translation = known[name];
+  translation.begin(texts.labels);
+  column->codes.reserve(column->codes.size() + texts.size());
+  for (std::size_t row = 0; row < texts.size(); ++row) {
+    listen(data.options.execution, row);
+    const std::int32_t code = texts.codes[row];
+    column->codes.push_back(code < 0 ? null_code
+                                     : static_cast<std::int32_t>(translation.of(code, column->labels)));
+  }
+}
+
+/// All columns that results can be cut by: the segments, and product and currency unless a segment has that
+/// name.
+template <class Data>
+void append_columns(Data& data, Translations& known, const Subscriptions& table) {
+  std::vector<std::string> taken;
+  const auto append = [&](const std::string& name, const Codes& texts) {
+    taken.push_back(name);
+    append_texts(data, known, name, texts);
+  };
+  const auto is_taken = [&](std::string_view name) {
+    return std::find(taken.begin(), taken.end(), name) != taken.end();
+  };
+  for (const Segment& segment : table.segments) {
+    if (is_taken(segment.name))
+      throw_input({.code = "E_COLUMN_DUPLICATE",
+                   .what = "segment '" + segment.name + "' is given twice",
+                   .column = segment.name,
+                   .value = segment.name,
+                   .remedy = "Name each segment column once."});
+    append(segment.name, segment.codes);
+  }
+  if (table.product && !is_taken("product")) append("product", *table.product);
+  if (table.currency_codes && !is_taken("currency")) append("currency", *table.currency_codes);
+}
+
+template <class Data>
+void append_subscriptions(Data& data, Translation& known, const Ids& ids) {
+  const bool text = ids.texts() != nullptr;
+  if (data.rows_read > 0 && (!data.has_subscriptions || data.text_subscriptions != text))
+    throw_input({.code = "E_KEY_TYPE",
+                 .what = "subscription ids of the rows added before are of another type",
+                 .column = data.options.names.subscription});
+  data.has_subscriptions = true;
+  data.text_subscriptions = text;
+  const auto missing = [&](std::size_t row) {
+    throw_input({.code = "E_KEY_NULL",
+                 .what = "missing subscription id",
+                 .column = data.options.names.subscription,
+                 .row = data.rows_read + static_cast<std::int64_t>(row)});
+  };
+  if (const Column<std::int64_t>* numbers = ids.numbers()) {
+    for (std::size_t row = 0; row < numbers->size(); ++row)
+      if (!numbers->valid[row]) missing(row);
+    data.subscription.insert(data.subscription.end(), numbers->values.begin(), numbers->values.end());
+    return;
+  }
+  check_codes(*ids.texts(), data.options.names.subscription, data.options.execution);
+  known.begin(ids.texts()->labels);
+  for (std::size_t row = 0; row < ids.texts()->size(); ++row) {
+    listen(data.options.execution, row);
+    if (ids.texts()->codes[row] < 0) missing(row);
+    data.subscription.push_back(known.of(ids.texts()->codes[row], data.subscriptions));
+  }
+}
+
+/// One currency per book: amounts of different currencies do not add up.
+template <class Data>
+void settle_currency(Data& data, const Subscriptions& table) {
+  const auto meet = [&](Currency currency) {
+    if (data.currency.set() && currency.set() && currency != data.currency)
+      throw_input({.code = "E_CURRENCY_MIXED",
+                   .what = std::string(data.currency.code()) + " and " + std::string(currency.code()) +
+                           " in one book",
+                   .column = data.options.names.currency,
+                   .value = std::string(currency.code()),
+                   .remedy = "Make one book per currency, or convert the amounts first."});
+    if (currency.set()) data.currency = currency;
+  };
+  meet(table.currency);
+  if (!table.currency_codes) return;
+  const Codes& texts = *table.currency_codes;
+  check_codes(texts, data.options.names.currency, data.options.execution);
+  std::vector<bool> met(texts.labels.size(), false);
+  for (std::size_t row = 0; row < texts.size(); ++row) {
+    const std::int32_t code = texts.codes[row];
+    const auto fault = [&](const char* name, std::string what) {
+      throw_input({.code = name,
+                   .what = std::move(what),
+                   .column = data.options.names.currency,
+                   .row = data.rows_read + static_cast<std::int64_t>(row),
+                   .remedy = "Use three capital letters, such as USD, EUR or JPY."});
+    };
+    if (code < 0) fault("E_CURRENCY_NULL", "amount without a currency");
+    if (met[static_cast<std::size_t>(code)]) continue;
+    met[static_cast<std::size_t>(code)] = true;
+    const std::string& label = texts.labels[static_cast<std::size_t>(code)];
+    try {
+      meet(Currency(label));
+    } catch (const InputError& error) {
+      if (error.code() != "E_CURRENCY_UNKNOWN") throw;
+      fault("E_CURRENCY_UNKNOWN", "'" + printable(label) + "' is not an ISO 4217 code");
+    }
+  }
+}
+
+inline void refuse_empty_ids(const Codes& texts, std::int32_t empty_code, const ColumnNames& names,
+                             std::int64_t first_row) {
+  if (empty_code == null_code) return;
+  const auto row = std::find(texts.codes.begin(), texts.codes.end(), empty_code) - texts.codes.begin();
+  if (row == std::ssize(texts.codes)) return;
+  throw_input({.code = "E_KEY_EMPTY",
+               .what = "empty customer id",
+               .column = names.customer,
+               .row = first_row + row,
+               .value = "",
+               .remedy = "Give the row a customer, or leave it out."});
+}
+
+/// Every column that is there has a value for every row read so far.
+template <class Data>
+void check_columns_complete(const Data& data) {
+  const auto rows = static_cast<std::size_t>(data.rows_read);
+  const auto require = [&](std::size_t size, const std::string& name) {
+    if (size != rows)
+      throw_input({.code = "E_COLUMN_MISSING",
+                   .what = "a later table has no column '" + name + "'",
+                   .column = name,
+                   .remedy = "Give all tables of a book the same columns."});
+  };
+  for (const auto& column : data.texts) require(column.codes.size(), column.name);
+  if (data.has_subscriptions) require(data.subscription.size(), data.options.names.subscription);
+}
+
+}  // namespace detail
+
+}  // namespace tenure

@@ -1,0 +1,49 @@
+"""Questions to a book about one day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .loading import Day, Loaded, Money
+from .options import last_day_of
+from .results import Concentration, Result
+
+
+class OneDay(Loaded):
+    """What a book knows about single days; see `tenure.Book`."""
+
+    def mrr(self, at: Day, *, by: str | None = None, money: Money | None = None) -> Result:
+        """Return what is live on the day `at` (of a month, its last day).
+
+        Columns ``mrr``, ``arr`` (12 times as much), ``customers``, ``arpa`` (null: no customer).
+
+        Examples
+        --------
+        >>> from tenure import Book
+        >>> rows = {"who": [1, 2], "from": ["2024-01-05", "2024-02-01"], "mrr": [10, 20]}
+        >>> Book(rows, customer="who", start="from", amount="mrr").mrr("2024-02-01").to_dict()
+        {'mrr': [30.0], 'arr': [360.0], 'customers': [2], 'arpa': [15.0]}
+        """
+        context = self._context(money)
+        return Result(
+            self._core.mrr(last_day_of(at, "at"), self._segment(by)).columns(**context.money()), context
+        )
+
+    def concentration(
+        self, at: Day, *, top: Sequence[int] = (1, 5, 10), money: Money | None = None
+    ) -> Concentration:
+        """Return how much of the MRR on the day `at` (of a month, its last day) hangs on few customers.
+
+        Columns ``top``, ``amount`` (their MRR), ``share``.
+        The attribute ``herfindahl`` is the sum of squared shares (1: one customer; None: nobody pays).
+
+        Examples
+        --------
+        >>> from tenure import Book
+        >>> rows = {"who": [1, 2], "from": ["2024-01-05", "2024-01-05"], "mrr": [30, 10]}
+        >>> book = Book(rows, customer="who", start="from", amount="mrr")
+        >>> shares = book.concentration("2024-02-01", top=[1])
+        >>> shares.to_dict(), shares.herfindahl
+        ({'top': [1], 'amount': [30.0], 'share': [0.75]}, 0.625)
+        """
+        return Concentration(self._core.concentration(last_day_of(at, "at"), list(top)), self._context(money))
