@@ -109,7 +109,8 @@ std::int64_t checked_index(const InputColumn& column, const Array& run, const T*
   return static_cast<std::int64_t>(index);
 }
 
-/// Whether two runs share their dictionary, as the chunks of a table mostly do: what was learnt of it stays true.
+/// Whether two runs share their dictionary, as the chunks of a table mostly do: what was learnt of it stays
+/// true.
 inline bool same_dictionary(const Array* known, const Array& other) noexcept {
   return known != nullptr && known->values == other.values && known->bytes == other.bytes &&
          known->length == other.length && known->offset == other.offset && known->validity == other.validity;

@@ -72,8 +72,8 @@ struct SummaryState {
   Summary finish() const { return {waterfall.finish(), net_retention.finish(), triangle.finish()}; }
 };
 
-/// One movement of one customer (or of one of its subscriptions, by the policy's grain), and the rows that made it. The
-/// amounts of all add up to the cell they explain.
+/// One movement of one customer (or of one of its subscriptions, by the policy's grain), and the rows that
+/// made it. The amounts of all add up to the cell they explain.
 struct ExplainedMovement {
   Id customer;
   std::optional<Id> subscription;  ///< under Grain::subscription

@@ -56,7 +56,9 @@ def test_report_without_a_file_uses_the_made_up_company(tmp_path, monkeypatch, c
     monkeypatch.chdir(tmp_path)
     assert run(["report"]) == 0
     assert "Fernwood Systems" in Path("report.html").read_text("utf-8")
-    assert "Fernwood Systems, 2025-06" in capsys.readouterr().out
+    said = capsys.readouterr()
+    assert "Fernwood Systems, 2025-06" in said.out
+    assert "no file given: the report of the made-up company Fernwood Systems" in said.err
 
 
 def test_report_as_json_equals_the_book(rows, tmp_path, monkeypatch, capsys):
@@ -79,7 +81,7 @@ def test_report_as_json_equals_the_book(rows, tmp_path, monkeypatch, capsys):
     assert said["rows"]["used"] == book.rows
 
 
-@pytest.mark.parametrize("command", ["waterfall", "retention", "cohorts", "mrr"])
+@pytest.mark.parametrize("command", ["waterfall", "retention", "cohorts", "mrr", "growth", "concentration"])
 def test_tables_are_printed(rows, capsys, command):
     assert run([command, str(rows)]) == 0
     said = capsys.readouterr().out
@@ -116,7 +118,7 @@ def test_csv_matches_the_book_and_guards_text(rows, capsys):
         assert gained - lost == pytest.approx(float(line["closing"]), abs=1e-6)
 
 
-@pytest.mark.parametrize("command", ["waterfall", "retention", "cohorts", "mrr"])
+@pytest.mark.parametrize("command", ["waterfall", "retention", "cohorts", "mrr", "growth", "concentration"])
 def test_json_and_parquet_say_the_same(rows, tmp_path, capsys, command):
     file = tmp_path / "out.parquet"
     assert run([command, str(rows), "--format", "json"]) == 0
@@ -149,6 +151,163 @@ def test_toml_settings_reach_the_report(rows, tmp_path):
     assert "<bdi>Acme</bdi> · revenue report for February 2025" in text
 
 
+SALES = """Account ID,Plan Name,Product Line,Subscription Start,Contract End,Price (EUR),Billing,Seats
+A1,Team,Core,2024-01-05,,120,Annual,2
+A2,Team,Core,2024-02-05,2024-05-01,10,Monthly,1
+A3,Pro,Add-on,2024-03-05,2999-05-01,10.5,Monthly,1
+"""
+
+
+@pytest.fixture
+def sales(tmp_path):
+    path = tmp_path / "sales.csv"
+    path.write_text(SALES)
+    return path
+
+
+@pytest.mark.parametrize("product", [None, "Product Line", "Plan Name"])
+@pytest.mark.parametrize("shape", ["html", "json", "toml"])
+def test_the_product_column_may_have_any_name(sales, tmp_path, capsys, product, shape):
+    arguments = [] if product is None else ["--product", product]
+    target = sales
+    if shape == "toml":
+        target = tmp_path / "sales.toml"
+        line = f"[columns]\nproduct = '{product}'\n" if product else ""
+        target.write_text(f"[source]\nfile = 'sales.csv'\n{line}")
+        arguments = []
+    more = ["--json"] if shape == "json" else ["-o", str(tmp_path / "page.html")]
+    assert run(["report", str(target), *arguments, *more]) == 0, capsys.readouterr().err
+    if shape == "json":
+        said = json.loads(capsys.readouterr().out)
+        assert sum(part["mrr"][0] for part in said["segments"][product or "Product Line"]) == pytest.approx(
+            40.5
+        )
+    else:
+        assert (product or "Product Line") in (tmp_path / "page.html").read_text()
+
+
+def test_the_billing_term_and_the_seats_are_in_the_figures(sales, capsys):
+    assert run(["mrr", str(sales), "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["mrr"] == pytest.approx(2 * 120 / 12 + 10 + 10.5)
+
+
+def test_what_is_not_used_and_what_is_assumed_is_said(tmp_path, capsys):
+    path = tmp_path / "rows.csv"
+    path.write_text("customer,start,amount,remark,booked\na,2024-01-01,1,x,2024-01-01\n")
+    assert run(["check", str(path)]) == 0
+    said = capsys.readouterr().err
+    assert "columns not used: remark, booked" in said
+    assert "interval=month assumed: no column found" in said
+    assert "warning: column 'booked' holds dates and is not used" in said
+    assert "interval" not in next(line for line in said.splitlines() if line.startswith("guessed"))
+
+
+def test_a_billing_column_that_is_not_used_stops_everything(tmp_path, capsys):
+    path = tmp_path / "rows.csv"
+    path.write_text("customer,start,amount,Zahlweise\na,2024-01-01,1,annual\n")
+    assert run(["mrr", str(path)]) == 3
+    assert "--interval Zahlweise" in capsys.readouterr().err
+    assert run(["mrr", str(path), "--interval", "annual"]) == 0
+
+
+def test_the_window_ends_with_the_last_complete_month(sales, capsys):
+    assert run(["waterfall", str(sales), "--format", "csv"]) == 0
+    said = capsys.readouterr()
+    assert said.out.splitlines()[-1].startswith("2024-04-01")
+    assert (
+        "window 2024-01 to 2024-04 (complete months up to 2024-05-01; change with --first/--last/--as-of)"
+        in said.err
+    )
+    assert run(["waterfall", str(sales), "--as-of", "2024-03-31", "--format", "csv"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1].startswith("2024-03-01")
+    assert run(["waterfall", str(sales), "--period", "quarter", "--format", "csv"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1].startswith("2024-01-01")
+
+
+@pytest.mark.parametrize(
+    ("options", "day", "mrr"),
+    [
+        ([], "2024-04-30", 40.5),
+        (["--at", "2024-03"], "2024-03-31", 40.5),
+        (["--at", "2024-03-04"], "2024-03-04", 30.0),
+        (["--as-of", "2024-02-04"], "2024-02-04", 20.0),
+        (["--as-of", "2024-02"], "2024-02-29", 30.0),
+    ],
+)
+def test_mrr_is_of_the_day_that_is_asked_for(sales, capsys, options, day, mrr):
+    assert run(["mrr", str(sales), *options, "--format", "json"]) == 0
+    said = capsys.readouterr()
+    assert f"as of {day}" in said.err
+    assert json.loads(said.out)[0]["mrr"] == pytest.approx(mrr)
+
+
+def test_a_toml_in_the_folder_is_found(sales, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert run(["init", "sales.csv"]) == 0
+    assert 'interval = "Billing"   # guessed' in Path("tenure.toml").read_text()
+    assert run(["mrr", "--format", "json"]) == 0
+    said = capsys.readouterr()
+    assert "using ./tenure.toml" in said.err
+    assert json.loads(said.out)[0]["mrr"] == pytest.approx(40.5)
+    assert run(["init", "sales.csv"]) == 5
+    assert "already there" in capsys.readouterr().err
+
+
+def test_the_sample_is_read_when_asked_for(capsys):
+    assert run(["mrr", "--sample", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["customers"] > 100
+
+
+def test_a_file_without_rows_is_refused(tmp_path, capsys):
+    path = tmp_path / "none.csv"
+    path.write_text("customer,start,amount\n")
+    assert run(["report", str(path)]) == 3
+    assert "no rows in none.csv" in capsys.readouterr().err
+
+
+def test_remedies_are_written_as_options(tmp_path, capsys):
+    path = tmp_path / "bad.csv"
+    path.write_text("customer,start,end,amount\na,2024-02-01,2024-01-01,5\n")
+    assert run(["check", str(path)]) == 3
+    said = capsys.readouterr().err
+    assert "--on-reversed drop" in said
+    assert 'on_reversed="' not in said
+
+
+def test_version(capsysbinary):
+    assert run(["--version"]) == 0
+    assert capsysbinary.readouterr().out.decode().strip() == f"tenure {tenure.__version__}"
+
+
+def test_explain_opens_a_cell(sales, capsys):
+    cell = ["explain", str(sales), "--period", "2024-02", "--movement", "new"]
+    assert run([*cell, "--format", "json"]) == 0
+    (record,) = json.loads(capsys.readouterr().out)
+    assert (record["customer"], record["closing"]) == ("A2", 10.0)
+    assert run([*cell, "--by", "Plan Name", "--segment", "Team", "--rows", "--format", "json"]) == 0
+    (record,) = json.loads(capsys.readouterr().out)
+    assert (record["row"], record["start"]) == (1, "2024-02-05")
+
+
+def test_growth_follows_the_fiscal_year(rows, capsys):
+    assert run(["growth", str(rows), "--period", "year", "--fiscal-start", "4", "--format", "csv"]) == 0
+    lines = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert {line["period"][5:] for line in lines} == {"04-01"}
+
+
+@pytest.mark.parametrize("command", ["waterfall", "retention", "cohorts", "mrr", "growth"])
+def test_tables_are_split_by_a_segment(rows, capsys, command):
+    assert run([command, str(rows), "--by", "region", "--format", "csv"]) == 0
+    assert len({line["region"] for line in csv.DictReader(io.StringIO(capsys.readouterr().out))}) > 1
+
+
+def test_counts_are_printed_when_wanted(rows, capsys):
+    assert run(["waterfall", str(rows)]) == 0
+    assert "_customers" not in capsys.readouterr().out
+    assert run(["waterfall", str(rows), "--wide"]) == 0
+    assert "churn_customers" in capsys.readouterr().out
+
+
 def test_check_says_what_was_read(rows, capsys):
     assert run(["check", str(rows)]) == 0
     assert "rows read from rows.csv" in capsys.readouterr().out
@@ -171,6 +330,19 @@ def test_check_says_what_was_read(rows, capsys):
         (["report", "ROWS", "-o", "no/such/dir/x.html"], 5, "does not exist"),
         (["waterfall", "ROWS", "--by", "plan,region"], 2, "one segment"),
         (["mrr", "--sql", "DROP TABLE x"], 3, "E_SQL_READ_ONLY"),
+        (["mrr"], 2, "usage: tenure mrr FILE"),
+        (["check", "ROWS", "--sample"], 2, "not both"),
+        (["waterfall", "ROWS", "--first", "2031-01"], 2, "first: 2031-01 lies after the last complete month"),
+        (["waterfall", "ROWS", "--last", "2001-01"], 2, "last: 2001-01 lies before the data"),
+        (["explain", "ROWS", "--period", "2025-03", "--movement", "gain"], 2, "gain"),
+        (
+            ["explain", "ROWS", "--period", "2025-03", "--movement", "new", "--segment", "Team"],
+            2,
+            "--by plan",
+        ),
+        (["concentration", "ROWS", "--by", "plan"], 2, "whole company"),
+        (["mrr", "ROWS", "--at", "soon"], 2, "or a month"),
+        (["init", "no.csv"], 5, "no.csv"),
     ],
 )
 def test_faults_are_one_message_and_a_code(rows, tmp_path, monkeypatch, capsys, arguments, code, words):

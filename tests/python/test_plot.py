@@ -18,7 +18,7 @@ def book():
     rows = sample.company(customers=200, months=24, seed=4).subscriptions
     return tenure.Book(
         rows, customer="customer", start="start", end="end", amount="amount", interval_column="interval",
-        quantity="quantity", by=["plan"], currency="EUR",
+        quantity="quantity", by=["plan"], product="product", currency="EUR",
     )  # fmt: skip
 
 
@@ -85,6 +85,60 @@ def test_bars_of_a_result_without_periods(book, ax):
     assert sum(bar.get_width() for bar in ax.patches) == pytest.approx(live["mrr"].sum())
 
 
+def test_new_products_are_bars_with_their_share_on_a_second_axis(book, ax):
+    shares = book.new_product_share("2025-01", "2025-06")
+    assert plot.plot_lines(shares, ax) is ax
+    drawn = np.array(heights(ax)).reshape(2, 6)
+    np.testing.assert_allclose(drawn[0] / drawn[0][0], shares["new_arr"] / shares["new_arr"][0])
+    second = next(other for other in ax.figure.axes if other is not ax)
+    np.testing.assert_allclose(second.lines[0].get_ydata(), np.asarray(shares["share"]))
+
+
+@pytest.mark.parametrize("by", [None, "plan"])
+def test_growth_is_small_charts_with_titles(book, by):
+    import matplotlib.pyplot as plt
+
+    growth = book.growth("2024-06", "2025-06", by=by)
+    first = growth.plot()
+    charts = first.figure.axes
+    assert [chart.get_title(loc="left").split(" ")[0] for chart in charts] == [
+        "ARR", "Net", "Growth", "ARPA", "Gross", "Quick",
+    ]  # fmt: skip
+    assert {len(chart.lines) for chart in charts} == {1 if by is None else len(set(growth["plan"]))}
+    plt.close(first.figure)
+
+
+def test_cohorts_of_a_segment(book, ax):
+    cohorts = book.cohorts("2025-01", "2025-06", by="plan")
+    plot.plot_cohorts(cohorts, ax, segment="Team")
+    np.testing.assert_allclose(
+        np.ma.asarray(ax.images[0].get_array()).filled(-1),
+        np.ma.asarray(cohorts.retention(segment="Team"), dtype=float).filled(-1),
+    )
+    with pytest.raises(tenure.OptionError, match="segment"):
+        plot.plot_cohorts(cohorts, ax)
+
+
+def test_no_label_lies_on_another_or_is_cut(book):
+    import matplotlib.pyplot as plt
+
+    window = ("2024-06", "2025-06")
+    for result in (
+        book.waterfall(*window), book.net_retention(*window), book.net_retention(*window, by="plan"),
+    ):  # fmt: skip
+        ax = result.plot()
+        ax.figure.canvas.draw()
+        boxes = [
+            text.get_window_extent() for text in [*ax.texts, ax.title, ax._left_title] if text.get_text()
+        ]
+        whole = ax.figure.bbox
+        for place, box in enumerate(boxes):
+            assert whole.x0 <= box.x0
+            assert box.x1 <= whole.x1
+            assert not any(box.shrunk(0.95, 0.9).overlaps(other) for other in boxes[place + 1 :])
+        plt.close(ax.figure)
+
+
 def test_every_result_plots_itself(book):
     import matplotlib.pyplot as plt
 
@@ -96,6 +150,7 @@ def test_every_result_plots_itself(book):
         book.growth("2025-01", "2025-06"),
         book.mrr("2025-06-30", by="plan"),
         book.concentration("2025-06-30"),
+        book.new_product_share("2025-01", "2025-06"),
     ]
     for axes in [result.plot() for result in results]:
         assert axes.lines or axes.patches or axes.images

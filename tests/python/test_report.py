@@ -349,3 +349,84 @@ def test_an_empty_book_makes_a_page():
 def test_a_given_title_stands(company):
     made = build(book_of(company.subscriptions, by=[]), title="Board <meeting>")
     assert "<h1>Board &lt;meeting&gt;</h1>" in made.html
+
+
+def test_a_product_column_of_any_name(company):
+    rows = dict(company.subscriptions)
+    rows["Product Line"] = rows.pop("product")
+    made = build(book_of(rows, product="Product Line"), product="Product Line")
+    parts = made.figures.segments["Product Line"]
+    assert {part.name for part in parts} == set(rows["Product Line"])
+    assert sum(part.mrr for part in parts) == pytest.approx(made.figures.bridge["closing"][-1])
+
+
+FEW = {
+    "customer": ["a", "b", "c", "d"],
+    "start": ["2023-01-05", "2023-01-06", "2024-01-08", "2024-02-03"],
+    "end": [None, "2024-03-01", None, None],
+    "amount": [49.5, 20, 30, 10],
+    "plan": ["x", "x", "y", "y"],
+}
+
+
+def test_few_customers_make_no_claims():
+    book = tenure.Book(FEW, customer="customer", start="start", end="end", amount="amount", by=["plan"])
+    made = build(book, last=date(2024, 3, 1))
+    text = Page(made.html).text
+    assert made.findings == []
+    assert made.title.endswith("from 3 customers")
+    assert "of 100 customers" not in text
+    assert "grew most" not in text
+    assert "largest customers hold" not in text
+    assert {tile.key: plain(tile.shown) for tile in made.tiles}["arpa"] == "29.83"
+    alone = build(book, first=date(2023, 1, 1), last=date(2023, 1, 1))
+    assert alone.title.endswith("from 2 customers")
+    assert "as a table" not in Page(alone.html).text
+    assert build(tenure.Book({key: values[:1] for key, values in FEW.items()}, customer="customer",
+                             start="start", amount="amount")).title.endswith("from 1 customer")  # fmt: skip
+
+
+def test_ten_customers_lead_to_those_ten():
+    size = 60
+    rows = {
+        "customer": [f"c{place:02}" for place in range(size)],
+        "start": ["2023-01-05"] * size,
+        "amount": [100.0] * 10 + [10.0] * (size - 10),
+    }
+    made = build(
+        tenure.Book(rows, customer="customer", start="start", amount="amount"), last=date(2023, 3, 1)
+    )
+    (finding,) = [one for one in made.findings if one.key == "concentration"]
+    assert finding.rows.top == 10
+    held = entries(made.figures, finding.rows)
+    assert [entry.customer for entry in held] == rows["customer"][:10]
+    assert "Ten customers hold 67 % of ARR" in plain(finding.lead)
+    assert "10 customers, 1,000 of MRR" in Page(made.html).text
+
+
+def test_heads_of_tables_say_what_they_mean(report):
+    text = Page(report.html).text
+    for head in ("ARPA, change in 1 year", "MRR, change in 1 year", "Churn, 12 months before"):
+        assert head in text
+    assert '<th scope="col" class="age">M0</th>' in report.html
+
+
+def test_columns_not_used_are_told(company):
+    rows = {**company.subscriptions, "remark": company.subscriptions["plan"]}
+    source = Source("rows.csv", 3, None, resolve(list(rows), {}), rows, ["column 'x' holds dates"])
+    made = build(book_of(company.subscriptions), source=source)
+    text = Page(made.html).text
+    assert "Columns not used: remark" in text
+    assert "Column 'x' holds dates." in text
+    assert made.to_dict()["unused_columns"] == ["remark"]
+
+
+def test_the_future_is_not_reported():
+    rows = {
+        "customer": ["a", "b"],
+        "start": ["2023-01-05", "2023-02-05"],
+        "end": ["2999-01-01", None],
+        "amount": [1, 2],
+    }
+    made = build(tenure.Book(rows, customer="customer", start="start", end="end", amount="amount"))
+    assert made.figures.last <= date.today()

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from tenure.errors import OptionError
 from tenure.report import findings, segment_churn, titles
 from tenure.report.figures import Figures, Results, Segment, Triangle
 from tenure.report.finding import Finding, Rows, streak
@@ -24,7 +25,7 @@ from tenure.report.format import (
     word,
 )
 from tenure.report.tiles import tiles
-from tenure.report.window import report_months
+from tenure.report.window import known_until, report_months
 
 NARROW, MINUS = "\u202f", "\u2212"
 
@@ -46,6 +47,8 @@ class TestFormat:
             (9_999, "€ 9,999"),
             (9_999.6, "€ 10.0 k"),
             (7.5, "€ 7.50"),
+            (49.5, "€ 49.50"),
+            (50.0, "€ 50"),
             (0, "€ 0"),
             (-41_000, "-€ 41.0 k"),
             (1.2e9, "€ 1.20 bn"),
@@ -381,3 +384,64 @@ def test_given_months_win():
         date(2025, 6, 1),
         date(2025, 6, 1),
     )
+
+
+@pytest.mark.parametrize(
+    ("period", "fiscal_start", "last"),
+    [
+        ("quarter", 1, date(2025, 3, 1)),
+        ("quarter", 3, date(2025, 5, 1)),
+        ("half_year", 1, date(2024, 12, 1)),
+        ("year", 1, date(2024, 12, 1)),
+        ("year", 6, date(2025, 5, 1)),
+    ],
+)
+def test_longer_periods_end_complete(period, fiscal_start, last):
+    months = report_months(date(2020, 1, 5), date(2025, 6, 12), period=period, fiscal_start=fiscal_start)
+    assert months == (shift(last, -35), last)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        (date(2026, 1, 1), None, "lies after the last complete month of the data, 2025-05"),
+        (date(2025, 3, 1), date(2025, 2, 1), "lies after the last month asked for"),
+        (None, date(2019, 1, 1), "lies before the data, which begin in 2020-01"),
+    ],
+)
+def test_months_outside_the_data_are_refused(first, last, words):
+    with pytest.raises(OptionError, match=words):
+        report_months(date(2020, 1, 5), date(2025, 6, 12), first, last)
+
+
+def test_what_is_known_ends_today_at_the_latest():
+    class Held:
+        last_day = date(2999, 1, 1)
+
+    assert known_until(Held()) == date.today()
+    assert known_until(Held(), date(2024, 3, 5)) == date(2024, 3, 5)
+    Held.last_day = date(2024, 1, 2)
+    assert known_until(Held()) == date(2024, 1, 2)
+    Held.known_until = date(2023, 7, 8)
+    assert known_until(Held()) == date(2023, 7, 8)
+
+
+def few(held, size=9.0):
+    """The same figures with few customers everywhere."""
+    people = {name: [min(size, value) for value in values] if name.endswith("customers") else values
+              for name, values in held.bridge.items()}  # fmt: skip
+    return replace(held, bridge=people)
+
+
+def test_few_customers_are_judged_by_no_rule():
+    held = {"top": [1, 5, 10], "amount": [1.0, 2.0, 3.0], "share": [0.2, 0.3, 0.5]}
+    loud = figures(a_bridge(new=[5_000.0] * 21 + [300.0] * 3, expansion=2_000.0), concentration=held)
+    assert len(findings.find(loud)) >= 3
+    assert findings.find(few(loud)) == []
+    assert titles.report(few(loud), []).endswith("from 9 customers")
+
+
+def test_a_segment_of_few_is_not_named():
+    bad = segment("Team", [1_000.0] * 21 + [6_000.0] * 3, opening=120_000.0)
+    bad.bridge["opening_customers"] = [9.0] * 24
+    assert segment_churn.segment_churn(figures(), bad) is None

@@ -164,9 +164,15 @@ def test_missing_and_unreadable_files_are_named(tmp_path):
     assert refusal(written(tmp_path, "PAR1nothing", "rows.parquet")).code == "E_PARQUET"
 
 
-def test_broken_csv_is_refused(tmp_path):
+def test_latin_1_is_refused_with_the_remedy_and_read_when_named(tmp_path):
     latin = written(tmp_path, "customer,start,amount\nJosé,2024-01-01,1\n", encoding="latin-1")
-    assert refusal(latin).code == "E_CSV"
+    fault = refusal(latin)
+    assert fault.code == "E_CSV"
+    assert "not UTF-8" in str(fault)
+    assert "--encoding latin-1" in str(fault)
+    assert rows(load(request(str(latin), None, {}, {}, "latin-1")))[0][0] == "José"
+    config = written(tmp_path, '[source]\nfile = "rows.csv"\nencoding = "latin-1"\n', "tenure.toml")
+    assert rows(read(config))[0][0] == "José"
 
 
 def test_unknown_column_suggests_the_nearest(tmp_path):
@@ -228,9 +234,121 @@ def test_toml_query_reads_files_beside_it(tmp_path):
         ("[sorce]\nfile='a'\n", "'source'"),
         ("[source]\nfile='a'\n[columns]\ncustomr='a'\n", "'customer'"),
         ("not toml", "tenure.toml"),
+        ("customer = 'a'\n[source]\nfile='a'\n", "the tables are [source], [columns], [report]"),
+        ("customer = 'a'\n[source]\nfile='a'\n", "Move it below [columns]"),
     ],
 )
 def test_toml_mistakes_are_explained(tmp_path, text, words):
     fault = refusal(written(tmp_path, text, "tenure.toml"))
     assert fault.code == "E_CONFIG"
     assert words in str(fault)
+
+
+@pytest.mark.parametrize(
+    ("header", "role"),
+    [
+        ("Account ID", "customer"), ("Client", "customer"), ("organisation_id", "customer"),
+        ("Created (UTC)", "start"), ("Subscription Start", "start"), ("contract_start_date", "start"),
+        ("Contract End", "end"), ("Canceled At (UTC)", "end"), ("cancelled at", "end"), ("Churn Date", "end"),
+        ("Expires", "end"), ("Price (EUR)", "amount"), ("mrr_usd", "amount"), ("ACV", "amount"),
+        ("Billing", "interval"), ("Billing Period", "interval"), ("billing_frequency", "interval"),
+        ("Frequency", "interval"), ("interval_unit", "interval"), ("Term", "interval"),
+        ("Interval Count", "interval_count"), ("Seats", "quantity"), ("licenses", "quantity"),
+        ("Users", "quantity"), ("QTY", "quantity"), ("Sub ID", "subscription"), ("Curr", "currency"),
+        ("CCY", "currency"), ("Currency Code", "currency"), ("Product Name", "product"),
+    ],
+)  # fmt: skip
+def test_names_of_exports_are_known(header, role):
+    names = {"customer": "who", "start": "from", "amount": "price", "interval": "cadence"}
+    given = {other: name for other, name in names.items() if other != role}
+    if role == "amount":
+        del given["interval"]
+    columns = [header, *given.values()]
+    assert resolve(columns, given, required=()).names[role] == header
+
+
+def test_the_currency_of_an_amount_may_stand_in_its_name():
+    found = resolve(["customer", "start", "MRR (usd)"], {})
+    assert (found.fixed["currency"], found.fixed["interval"]) == ("USD", "month")
+    assert found.guessed >= {"currency", "interval"}
+    assert "currency" not in resolve(["customer", "start", "amount_top"], {"amount": "amount_top"}).fixed
+
+
+def test_cents_are_not_taken_for_an_amount():
+    with pytest.raises(Error, match="the amount"):
+        resolve(["customer", "start", "amount_cents"], {})
+
+
+def test_what_is_assumed_is_not_called_guessed(tmp_path):
+    source = read(written(tmp_path, "customer,start,amount,remark\na,2024-01-01,1,x\n"))
+    (interval,) = [part for part in source.mapping if part.role == "interval"]
+    assert (interval.shown, interval.guessed, interval.assumed) == ("month", False, True)
+    assert source.columns.unused == ["remark"]
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "remedy"),
+    [
+        ("Zahlweise", ("annual", "Monthly"), "--interval Zahlweise"),
+        ("how often", ("year", ""), "--interval 'how often'"),
+        ("Waehrung", ("EUR", "usd"), "--currency Waehrung"),
+    ],
+)
+def test_an_unused_column_that_changes_every_amount_is_refused(tmp_path, column, values, remedy):
+    first, second = values
+    text = f"customer,start,amount,{column}\na,2024-01-01,1,{first}\nb,2024-01-01,1,{second}\n"
+    fault = refusal(written(tmp_path, text))
+    assert (fault.code, fault.column) == ("E_COLUMN_UNUSED", column)
+    assert remedy in str(fault)
+    fixed = read(written(tmp_path, text), interval="monthly", currency="eur").columns.fixed
+    assert fixed == {"interval": "month", "currency": "EUR"}
+
+
+def test_a_column_with_other_words_too_is_only_listed(tmp_path):
+    text = "customer,start,amount,kind\na,2024-01-01,1,annual\nb,2024-01-01,1,pilot\n"
+    assert read(written(tmp_path, text)).columns.unused == ["kind"]
+
+
+def test_unused_dates_are_warned_of(tmp_path):
+    source = read(written(tmp_path, "customer,start,amount,left\na,2024-01-01,1,2024-03-01\n"))
+    assert source.warnings[0] == "column 'left' holds dates and is not used"
+    assert "--end COLUMN" in source.warnings[1]
+
+
+def test_a_yes_and_no_is_no_day(tmp_path):
+    source = read(
+        written(tmp_path, "customer,start,amount,cancelled\na,2024-01-01,1,no\nb,2024-01-01,1,yes\n")
+    )
+    assert "end" not in source.columns.names
+    assert source.columns.unused == ["cancelled"]
+
+
+def test_all_missing_roles_are_named_at_once(tmp_path):
+    fault = refusal(written(tmp_path, "who,day,much\na,2024-01-01,1\n"))
+    assert "the customer and the start and the amount" in str(fault)
+    assert fault.hint == "Name it: --customer COLUMN --start COLUMN --amount COLUMN"
+
+
+def test_currencies_and_intervals_in_any_case(tmp_path):
+    text = "customer,start,amount,currency,billing\na,2024-01-01,1,eur,ANNUAL\n"
+    assert rows(read(written(tmp_path, text)))[0][3:] == ("year", "EUR")
+
+
+def test_interval_counts_reach_the_book(tmp_path):
+    text = "customer,start,amount,interval,interval_count\na,2024-01-01,30,month,3\n"
+    arguments = read(written(tmp_path, text)).columns.book_arguments()
+    assert arguments["interval_count_column"] == "interval_count"
+    assert (
+        resolve(["customer", "start", "amount"], {"interval_count": "3"}).book_arguments()["interval_count"]
+        == 3
+    )
+
+
+def test_the_future_is_not_known(tmp_path):
+    text = "customer,start,end,amount\na,2024-01-01,2024-05-15,1\nb,2024-02-01,2999-01-01,1\n"
+    assert read(written(tmp_path, text)).reach == date(2024, 5, 15)
+
+
+def test_a_header_alone_holds_no_rows(tmp_path):
+    fault = refusal(written(tmp_path, "customer,start,amount\n"))
+    assert (fault.code, "no rows in rows.csv" in str(fault)) == ("E_NO_ROWS", True)

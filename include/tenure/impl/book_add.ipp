@@ -81,7 +81,7 @@ TENURE_INLINE void Book::add(std::span<const Subscriptions> chunks) {
     detail::Translation::Places codes;
     if (texts != nullptr) {
       detail::check_codes(*texts, next.options.names.customer, next.options.execution);
-      customers.begin(texts->labels);
+      customers.begin(texts->labels, next.options.names.customer);
       codes = customers.all(next.customers);
       detail::refuse_empty_ids(*texts, customers.empty_code(), next.options.names, next.rows_read);
     }

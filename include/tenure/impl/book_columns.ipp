@@ -1,3 +1,5 @@
+#include "../core/detail/utf8.hpp"
+
 // Included by book.ipp: the columns of a table on their way into a book, checked and translated.
 
 namespace tenure {
@@ -35,7 +37,8 @@ class Translation {
  public:
   using Places = std::shared_ptr<const std::vector<std::int64_t>>;
 
-  void begin(std::span<const std::string> labels) {
+  void begin(std::span<const std::string> labels, std::string_view column) {
+    column_ = column;
     if (places_ && labels.data() == labels_.data() && labels.size() == labels_.size()) return;
     labels_ = labels;
     places_ = std::make_shared<std::vector<std::int64_t>>(labels.size(), unknown);
@@ -44,8 +47,15 @@ class Translation {
   }
   std::int64_t of(std::int32_t code, Dictionary& into) {
     std::int64_t& place = (*places_)[static_cast<std::size_t>(code)];
-    if (place == unknown) place = into.encode(labels_[static_cast<std::size_t>(code)]);
-    return place;
+    if (place != unknown) return place;
+    const std::string& label = labels_[static_cast<std::size_t>(code)];
+    if (!is_utf8(label))
+      throw_input({.code = "E_KEY_UTF8",
+                   .what = "'" + printable(label) + "' is not text in UTF-8",
+                   .column = std::string(column_),
+                   .value = printable(label),
+                   .remedy = "Decode the column with the encoding it was written in."});
+    return place = into.encode(label);
   }
   /// The codes of all labels, for those who look them up from several threads.
   Places all(Dictionary& into) {
@@ -58,6 +68,7 @@ class Translation {
  private:
   static constexpr std::int64_t unknown = -1;
   std::span<const std::string> labels_;
+  std::string_view column_;
   std::shared_ptr<std::vector<std::int64_t>> places_;
   std::int32_t empty_code_ = null_code;
 };
@@ -93,7 +104,7 @@ void append_texts(Data& data, Translations& known, const std::string& name, cons
     column = data.texts.insert(data.texts.end(), {name, {}, {}});
   }
   Translation& translation = known[name];
-  translation.begin(texts.labels);
+  translation.begin(texts.labels, name);
   column->codes.reserve(column->codes.size() + texts.size());
   for (std::size_t row = 0; row < texts.size(); ++row) {
     listen(data.options.execution, row);
@@ -150,7 +161,7 @@ void append_subscriptions(Data& data, Translation& known, const Ids& ids) {
     return;
   }
   check_codes(*ids.texts(), data.options.names.subscription, data.options.execution);
-  known.begin(ids.texts()->labels);
+  known.begin(ids.texts()->labels, data.options.names.subscription);
   for (std::size_t row = 0; row < ids.texts()->size(); ++row) {
     listen(data.options.execution, row);
     if (ids.texts()->codes[row] < 0) missing(row);

@@ -94,8 +94,8 @@ class ExplainReader {
   std::vector<ExplainedMovement> found_;
 };
 
-/// The rows that can have moved a customer in a period, or were live at its ends. Whether somebody is new or came back is
-/// decided by all that was before.
+/// The rows that can have moved a customer in a period, or were live at its ends. Whether somebody is new
+/// or came back is decided by all that was before.
 inline Asked make_asked(const Periods& one, Line line, std::size_t segment, const ReportingPolicy& policy) {
   const bool by_history = line == Line::new_ || line == Line::reactivation || policy.gap_days > 0;
   if (policy.as_of == AsOf::period_end) return {line, segment, by_history ? min_day : one.begin(), one.end()};

@@ -75,8 +75,8 @@ struct Level {
   friend constexpr bool operator==(const Level&, const Level&) = default;
 };
 
-/// Classes one change. `ever` says whether the customer was active at an earlier moment, as the policy nets them. Line::closing stands
-/// for no change.
+/// Classes one change. `ever` says whether the customer was active at an earlier moment, as the policy nets
+/// them. Line::closing stands for no change.
 constexpr Line classify(Level before, Level after, bool ever) noexcept {
   if (!before.active) return !after.active ? Line::closing : ever ? Line::reactivation : Line::new_;
   if (!after.active) return Line::churn;

@@ -13,11 +13,11 @@ namespace tenure {
 ///   GRR = sum(min(closing, opening)) / sum(opening)    0 <= GRR <= 1
 ///   logo retention = customers still paying / customers who paid at the opening
 ///
-/// Population: customers at the opening (opening > 0; under FreeCustomers::active also who has a subscription at
-/// 0, which matters for logo retention only); one won or won back inside the window is not in it.
-/// The cap is per customer. Capping the total (one vendor's published method) hides contraction: 100 % where
-/// this gives 60 % (case grr-cb-02). Horizon: 12 months is the usual reading of the bare word; 1 month is
-/// what a bridge shows. Undefined: `empty_base` when nobody paid at the opening.
+/// Population: customers at the opening (opening > 0; under FreeCustomers::active also who has a
+/// subscription at 0, which matters for logo retention only); one won or won back inside the window is not
+/// in it. The cap is per customer. Capping the total (one vendor's published method) hides contraction: 100
+/// % where this gives 60 % (case grr-cb-02). Horizon: 12 months is the usual reading of the bare word; 1
+/// month is what a bridge shows. Undefined: `empty_base` when nobody paid at the opening.
 struct Retention {
   RunRateSum opening, closing, capped;
   std::int64_t customers = 0, kept = 0;

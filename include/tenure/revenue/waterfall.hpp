@@ -16,10 +16,10 @@ namespace tenure {
 ///
 ///   opening + new + expansion - contraction - churn + reactivation (+ transfer_in - transfer_out) = closing
 ///
-/// Amounts are monthly, in major units; movements are never negative; closing(t) == opening(t + 1). The engine
-/// checks the identity for money and for customers: money against an independent sum over the live rows (with
-/// a gap tolerance, which carries levels that no row has, against the levels of the timelines), customers
-/// against how many are active.
+/// Amounts are monthly, in major units; movements are never negative; closing(t) == opening(t + 1). The
+/// engine checks the identity for money and for customers: money against an independent sum over the live
+/// rows (with a gap tolerance, which carries levels that no row has, against the levels of the timelines),
+/// customers against how many are active.
 ///
 /// Transfer lines are used when the bridge is cut by a segment: what a customer's segments gained and lost
 /// against each other. Their money cancels over all segments, so that the bridges of the segments add up to

@@ -39,8 +39,8 @@ inline void require_same(bool same, const std::string& how_they_differ) {
                            .remedy = "Add states of the same question only."});
 }
 
-/// Adds the cells of `from`, whose rows are `stride` cells for each of `places` in turn, to those of `into`, which has
-/// `segments` such places.
+/// Adds the cells of `from`, whose rows are `stride` cells for each of `places` in turn, to those of
+/// `into`, which has `segments` such places.
 template <class Cell>
 void add_cells(std::vector<Cell>& into, std::size_t segments, const std::vector<Cell>& from,
                const std::vector<std::size_t>& places) {
@@ -107,7 +107,7 @@ inline Frame read_frame(StateReader& reader, std::size_t bytes_per_row) {
   const std::int32_t fiscal = reader.int32();
   const Day begin = reader.int32(), end = reader.int32();
   if (unit > static_cast<std::uint8_t>(PeriodUnit::year) || fiscal < 1 || fiscal > 12 ||
-      !is_representable(begin) || !is_representable(end - 1) || end <= begin)
+      !is_representable(begin) || end <= begin || end > max_day + 1)
     StateReader::refuse("E_STATE_CONTENT", "the state names impossible periods");
   const Calendar calendar{static_cast<PeriodUnit>(unit), fiscal};
   if (calendar.floor(begin) != begin || calendar.floor(end) != end)

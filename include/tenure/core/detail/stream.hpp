@@ -9,9 +9,9 @@
 
 namespace tenure::detail {
 
-/// Copies whole 16-byte pieces to memory that will not be read soon, past the caches: a line that is written
-/// whole need not be fetched first. Both addresses are aligned to 16 bytes. Call finish_streams() before other
-/// threads read.
+/// Copies whole 16-byte pieces to memory that will not be read soon, past the caches: a line that is
+/// written whole need not be fetched first. Both addresses are aligned to 16 bytes. Call finish_streams()
+/// before other threads read.
 inline void stream(void* to, const void* from, std::size_t bytes) noexcept {
 #if defined(__SSE2__)
   auto* target = static_cast<__m128i*>(to);

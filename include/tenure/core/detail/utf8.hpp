@@ -5,8 +5,8 @@
 
 namespace tenure::detail {
 
-/// Whether bytes are well-formed UTF-8: no stray or missing continuation, no overlong form, no surrogate, nothing above
-/// U+10FFFF.
+/// Whether bytes are well-formed UTF-8: no stray or missing continuation, no overlong form, no surrogate,
+/// nothing above U+10FFFF.
 inline bool is_utf8(std::string_view text) noexcept {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   for (std::size_t i = 0; i < text.size();) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "../detail/utf8.hpp"
 #include "../error.hpp"
 
 namespace tenure {
@@ -36,6 +37,7 @@ TENURE_INLINE Error::Error(std::vector<Fault> faults, std::int64_t count)
 TENURE_INLINE std::string printable(std::string_view value) {
   constexpr std::size_t longest = 80;
   static constexpr char hex[] = "0123456789abcdef";
+  const bool readable = detail::is_utf8(value);  // else bytes above 127 are shown by number
   std::string text;
   for (const char c : value) {
     if (text.size() >= longest) {
@@ -44,7 +46,7 @@ TENURE_INLINE std::string printable(std::string_view value) {
       return text + "...";
     }
     const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7F)
+    if (byte < 0x20 || byte == 0x7F || (byte > 0x7F && !readable))
       text += std::string("\\x") + hex[byte >> 4] + hex[byte & 15];
     else
       text += c;
