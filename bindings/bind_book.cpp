@@ -166,6 +166,8 @@ void bind_facts(py::class_<LoadedBook>& book) {
       .def_property_readonly("customers", &Book::customers)
       .def_property_readonly("first_day", &Book::first_day)
       .def_property_readonly("last_day", &Book::last_day)
+      .def("last_event", &Book::last_event, py::arg("until"), Unlocked(),
+           "Day of the latest start or end on or before `until`, 0 if there is none.")
       .def_property_readonly("segments", &Book::segment_names)
       .def_property_readonly("currency",
                              [](const LoadedBook& self) { return std::string(self.currency().code()); })

@@ -176,6 +176,10 @@ class Book:
         """
         Rows as the book reads them.
         """
+    def last_event(self, until: typing.SupportsInt | typing.SupportsIndex) -> int:
+        """
+        Day of the latest start or end on or before `until`, 0 if there is none.
+        """
     def mrr(self, at: str, by: str) -> Snapshot:
         ...
     def net_retention(self, first: str, last: str, period: str, fiscal_start: typing.SupportsInt | typing.SupportsIndex, horizon: typing.SupportsInt | typing.SupportsIndex, by: str) -> NetRetention:

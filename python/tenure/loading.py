@@ -171,7 +171,8 @@ class Loaded:
         `as_of`, if it was given; else the last start or end that is not in the future: contracts may end
         after today, which is no churn that anybody has seen.
         """
-        return self._as_of or min(self.last_day, date.today())
+        today = (date.today() - _EPOCH).days
+        return self._as_of or _EPOCH + timedelta(days=self._core.last_event(today))
 
     def __repr__(self) -> str:
         unit = f" in {self.currency}" if self.currency else ""

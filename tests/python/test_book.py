@@ -346,3 +346,54 @@ def test_books_are_not_pickled(acme):
 
     with pytest.raises(tn.InputError, match="not pickled"):
         pickle.dumps(acme)
+
+
+def test_data_are_known_until_the_last_event_that_is_not_in_the_future() -> None:
+    rows = {
+        "who": ["a", "b"],
+        "from": ["2024-01-05", "2024-02-10"],
+        "to": ["2024-03-20", "2999-12-31"],
+        "mrr": [10, 20],
+    }
+    book = tn.Book(rows, customer="who", start="from", end="to", amount="mrr")
+    assert (book.last_day, book.known_until) == (date(2999, 12, 31), date(2024, 3, 20))
+    assert book.cohorts().values().shape == (3, 3)
+    asked = tn.Book(rows, customer="who", start="from", end="to", amount="mrr", as_of="2024-02")
+    assert asked.known_until == date(2024, 2, 29)
+
+
+@pytest.mark.parametrize("name", ["opening", "churn_customers", "period", "nrr"])
+def test_segments_named_like_results_are_refused(name: str) -> None:
+    rows = {"who": ["a"], "from": ["2024-01-05"], "mrr": [10], name: ["x"]}
+    with pytest.raises(tn.OptionError, match="has the name of a column of the results") as refusal:
+        tn.Book(rows, customer="who", start="from", amount="mrr", by=[name])
+    assert refusal.value.code == "E_COLUMN_RESERVED"
+
+
+def test_options_of_the_wrong_type_are_named() -> None:
+    rows = {"who": ["a"], "from": ["2024-01-05"], "mrr": [10], "plan": ["x"], "region": ["y"]}
+    book = tn.Book(rows, customer="who", start="from", amount="mrr", by=["plan", "region"])
+    with pytest.raises(tn.OptionError, match=r"horizon=1\.5 is not a whole number"):
+        book.net_retention("2024-01", "2024-02", horizon=1.5)  # type: ignore[arg-type]
+    with pytest.raises(tn.OptionError, match="one segment at a time"):
+        book.waterfall("2024-01", "2024-02", by=["plan", "region"])  # type: ignore[arg-type]
+    with pytest.raises(tn.OptionError, match="no product column"):
+        book.new_product_share("2024-01", "2024-02")
+
+
+def test_a_month_means_its_last_day_where_one_day_is_asked() -> None:
+    rows = {"who": ["a"], "from": ["2024-03-15"], "mrr": [10]}
+    book = tn.Book(rows, customer="who", start="from", amount="mrr")
+    assert book.mrr("2024-03")["mrr"].tolist() == [10.0]
+    assert book.mrr("2024-03-14")["mrr"].tolist() == [0.0]
+    assert book.concentration("2024-03", top=[1])["share"].tolist() == [1.0]
+
+
+def test_summary_takes_any_period() -> None:
+    rows = {"who": ["a", "b"], "from": ["2023-05-05", "2024-02-10"], "mrr": [10, 20]}
+    book = tn.Book(rows, customer="who", start="from", amount="mrr")
+    years = book.summary("2023-05", "2024-06", horizon=1, period="year", fiscal_start=4)
+    assert (
+        years.waterfall["closing"].tolist()
+        == book.waterfall("2023-05", "2024-06", period="year", fiscal_start=4)["closing"].tolist()
+    )

@@ -378,6 +378,8 @@ def test_few_customers_make_no_claims():
     assert "of 100 customers" not in text
     assert "grew most" not in text
     assert "largest customers hold" not in text
+    assert "Too few customers for a rule" in text
+    assert "Largest 5" not in text
     assert {tile.key: plain(tile.shown) for tile in made.tiles}["arpa"] == "29.83"
     alone = build(book, first=date(2023, 1, 1), last=date(2023, 1, 1))
     assert alone.title.endswith("from 2 customers")

@@ -162,6 +162,28 @@ def test_chart_texts_do_not_lie_on_each_other(browser, pages):
                 assert not seen.page.evaluate(script, kind), (width, kind)
 
 
+def test_tables_fit_the_page(browser, pages):
+    with Watched(browser, pages / "plain.html", 1280) as seen:
+        cut = seen.page.evaluate(
+            "[...document.querySelectorAll('main > section:not(.appendix) .wide, .two .wide')]"
+            ".filter(node => node.offsetHeight && !node.closest('details'))"
+            ".filter(node => node.scrollWidth > node.clientWidth + 1).length"
+        )
+        assert cut == 0
+
+
+def test_heads_of_cohort_tables_stand_over_their_cells(browser, pages):
+    with Watched(browser, pages / "plain.html", 1280) as seen:
+        apart = seen.page.evaluate(
+            """[...document.querySelectorAll('.heat')].filter(table => {
+              const inside = node => { const range = document.createRange(); range.selectNodeContents(node);
+                const box = range.getBoundingClientRect(); return (box.left + box.right) / 2 };
+              const head = table.querySelector('th.age'), cell = table.querySelector('td.m0');
+              return head.offsetWidth && Math.abs(inside(head) - inside(cell)) > 3 }).length"""
+        )
+        assert apart == 0
+
+
 def test_it_prints_on_two_pages(browser, pages, tmp_path):
     with Watched(browser, pages / "plain.html", 1280) as seen:
         paper = tmp_path / "page.pdf"

@@ -157,6 +157,15 @@ TENURE_INLINE const Policy& Book::policy() const noexcept { return data_->policy
 TENURE_INLINE Currency Book::currency() const noexcept { return data_->currency; }
 TENURE_INLINE Day Book::first_day() const noexcept { return rows() == 0 ? 0 : data_->earliest; }
 TENURE_INLINE Day Book::last_day() const noexcept { return rows() == 0 ? 0 : data_->latest; }
+TENURE_INLINE Day Book::last_event(Day until) const noexcept {
+  if (last_day() <= until) return last_day();
+  Day latest = min_day;
+  for (const PackedRow& row : data_->grouped->rows.span()) {
+    if (row.start <= until) latest = std::max(latest, row.start);
+    if (row.end <= until) latest = std::max(latest, row.end);
+  }
+  return latest == min_day ? 0 : latest;
+}
 TENURE_INLINE std::vector<std::string> Book::segment_names() const {
   std::vector<std::string> names;
   for (const auto& column : data_->texts) names.push_back(column.name);

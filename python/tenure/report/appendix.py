@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import svg
-from .figures import MOVEMENTS, Figures, ratio
+from .figures import LOSSES, MOVEMENTS, Figures, ratio
 from .finding import Finding, Rows
 from .format import count, money, month_code, percent
 
@@ -65,7 +65,7 @@ def _opened(figures: Figures, wanted: Rows) -> list[_Cell]:
     result = figures.results.by[wanted.dimension] if wanted.dimension else figures.results.waterfall
     days = figures.months[-wanted.months :]
     return [
-        _Cell(day, result.explain(day.isoformat()[:7], movement, segment=wanted.segment))
+        _Cell(day, movement, result.explain(day.isoformat()[:7], movement, segment=wanted.segment))
         for day in days
         for movement in wanted.movements
     ]
@@ -74,10 +74,13 @@ def _opened(figures: Figures, wanted: Rows) -> list[_Cell]:
 class _Cell:
     """One opened cell; its columns stay arrays, because a cell may hold every customer."""
 
-    def __init__(self, day: date, answer: Any) -> None:
+    def __init__(self, day: date, movement: str, answer: Any) -> None:
         self.day, self.answer = day, answer
         self.customer = np.asarray(answer["customer"])
-        self.closing, self.change = (_amounts(answer[name]) for name in ("closing", "change"))
+        self.closing = _amounts(answer["closing"])
+        # What it adds to the cell; under a policy of gross movements that is not closing less opening.
+        added = _amounts(answer["amount"])
+        self.change = -added if movement in LOSSES else added
 
     def entry(self, place: int) -> Entry:
         """One customer of the cell, without its rows."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from .. import svg
-from .figures import BEFORE, RECENT, Columns, Figures, Segment, change, ratio, total
-from .format import UNDEFINED, count, money, month, month_code, percent, readable, scale, symbol
+from .figures import BEFORE, RECENT, Figures, Segment, change, ratio, total
+from .format import count, money, month, month_code, percent, readable, scale, symbol
 
 SHOWN_COHORTS = 12
 SHOWN_SEGMENTS = 10
@@ -138,6 +138,10 @@ def started(figures: Figures, latest: int | None = SHOWN_COHORTS) -> list[float]
     ]
 
 
+def _headed(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def segment_table(figures: Figures, dimension: str) -> Markup:
     """MRR, ARPA, growth and churn of each segment."""
     segments = [
@@ -154,7 +158,7 @@ def segment_table(figures: Figures, dimension: str) -> Markup:
             [f"{len(rest)} smaller ones", share, percent(ratio(amount, whole)), count(customers), *[""] * 6]
         )
     head = (
-        readable(dimension).capitalize(),
+        _headed(readable(dimension)),
         "MRR",
         "Share",
         "Customers",
@@ -211,37 +215,3 @@ def _verdict(now: float | None, before: float | None) -> svg.Rich:
         return svg.Rich("")
     worse = now > before
     return svg.Rich(svg.tag("span", "▲ worse" if worse else "▼ better", class_="bad" if worse else "good"))
-
-
-def concentration_table(figures: Figures) -> Markup:
-    """Share of the largest customers; bars are relative to the longest."""
-    held: Columns = figures.concentration
-    longest = max((share or 0.0 for share in held["share"]), default=0.0)
-    rows = []
-    for top, amount, share in zip(held["top"], held["amount"], held["share"], strict=True):
-        who = f"Largest {top}" if top > 1 else "Largest customer"
-        rows.append([who, _share_bar(share, longest), money(12 * amount, figures.currency)])
-    return Markup(svg.table(("Customers", "Share of MRR", "ARR"), rows))
-
-
-def launches_table(figures: Figures) -> Markup:
-    """New ARR and the part of young products, by month of the last year; bars relative to the longest."""
-    held = figures.new_products or {}
-    rows = list(zip(*(held[name] for name in ("period", "new_arr", "new_product_arr", "share")), strict=True))
-    longest = max((share or 0.0 for *_, share in rows[-BEFORE:]), default=0.0)
-    body = [
-        [
-            month_code(day),
-            money(sold, figures.currency),
-            money(fresh, figures.currency),
-            _share_bar(share, longest),
-        ]
-        for day, sold, fresh, share in rows[-BEFORE:]
-    ]
-    return Markup(svg.table(("Month", "New ARR", "New products", "Share"), body))
-
-
-def _share_bar(share: float | None, longest: float) -> object:
-    return (
-        UNDEFINED if share is None else svg.Bar(share / longest if longest else 0.0, percent(share), "part")
-    )

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from .. import svg
 from ..book import Book
 from ..sources import Source
-from . import appendix, charts, titles
+from . import appendix, charts, shares, titles
 from .figures import BEFORE, RECENT, Figures
 from .finding import Finding
 from .format import count, counted, long_day, money, month, month_end, readable, symbol
@@ -81,6 +81,7 @@ def _head(figures: Figures) -> dict[str, Any]:
         "reach": long_day(figures.reach),
         "currency": symbol(figures.currency) or "no currency given",
         "customers": counted(int(figures.growth["customers"][-1] or 0), "paying customer"),
+        "few": figures.few,
         "span": counted(len(figures.months), "month"),
         "bridge_closes": figures.results.bridge_closes,
     }
@@ -149,9 +150,9 @@ def _rest(figures: Figures) -> dict[str, Any]:
     return {
         "segments": segments,
         "launch_title": titles.launches(figures),
-        "launches": charts.launches_table(figures) if figures.new_products else None,
+        "launches": shares.launches_table(figures) if figures.new_products else None,
         "concentration_title": titles.concentration(figures),
-        "concentration": charts.concentration_table(figures),
+        "concentration": shares.concentration_table(figures),
         "herfindahl": None if figures.herfindahl is None else svg.number(figures.herfindahl, 4),
         "equal_customers": None if not figures.herfindahl else count(1 / figures.herfindahl),
     }
