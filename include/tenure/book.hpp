@@ -118,7 +118,8 @@ class Book {
   /// Earliest start and latest start or end (open ends aside); both 0 in an empty book.
   Day first_day() const noexcept;
   Day last_day() const noexcept;
-  /// Latest start or end on or before `until`: contracts may end later than anybody can know. 0 if there is none.
+  /// Latest start or end on or before `until`: contracts may end later than anybody can know. 0 if there is
+  /// none.
   Day last_event(Day until) const noexcept;
   std::vector<std::string> segment_names() const;
 

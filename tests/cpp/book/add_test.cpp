@@ -198,17 +198,6 @@ TEST(BookAdd, ProductMayAlsoBeASegment) {
             (std::vector<std::string>{"add-on", "core"}));
 }
 
-TEST(BookAdd, LabelsThatAreNoTextAreRefusedOrSurviveARoundTrip) {  // KEY-07
-  Columns columns;
-  columns.plan = {"basic", "\xED\xA0\x80"};
-  try {
-    const WaterfallState state = columns.book().waterfall_state(months("2024-01", "2024-02"), {.by = "plan"});
-    EXPECT_EQ(WaterfallState::read(state.write()), state);
-  } catch (const InputError& error) {
-    EXPECT_EQ(error.code(), "E_KEY_UTF8");
-  }
-}
-
 TEST(BookAdd, LabelsThatNoRowUsesMakeNoSegment) {  // G18: dictionaries of slices carry them
   Columns columns;
   Subscriptions table = columns.table();

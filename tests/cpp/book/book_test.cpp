@@ -56,6 +56,16 @@ TEST(Book, KnowsWhatItHolds) {
   EXPECT_TRUE(book.notes().empty());
 }
 
+TEST(Book, KnowsItsLastEventUpToADay) {
+  const Book book = book_of(
+      std::vector<Row>{row(1, "2024-01-01", "2024-06-01", 10), row(2, "2024-03-01", "2030-01-01", 5)});
+  EXPECT_EQ(book.last_event(day("2031-01-01")), day("2030-01-01"));
+  EXPECT_EQ(book.last_event(day("2025-01-01")), day("2024-06-01"));
+  EXPECT_EQ(book.last_event(day("2024-05-31")), day("2024-03-01"));
+  EXPECT_EQ(book.last_event(day("2023-12-31")), 0);
+  EXPECT_EQ(Book().last_event(day("2024-01-01")), 0);
+}
+
 TEST(Book, AnswersSeveralThreadsAtOnce) {
   std::vector<Row> rows;
   for (std::int64_t i = 0; i < 2000; ++i)

@@ -108,6 +108,14 @@ TEST(BookErrors, Customers) {  // KEY-01, KEY-02
                "column 'customer', row 1: empty customer id");
 }
 
+TEST(BookErrors, TextsThatAreNotUtf8) {  // KEY-07: a lone surrogate
+  EXPECT_FAULT(with([](Columns& c) { c.names = {"a", "\xED\xA0\x80"}; }).book(), InputError, "E_KEY_UTF8",
+               "column 'customer'");
+  EXPECT_FAULT(with([](Columns& c) { c.plan = {"basic", "b\xFC"}; }).book(), InputError, "E_KEY_UTF8",
+               "column 'plan': 'b\\xfc' is not text in UTF-8");
+  EXPECT_NO_THROW(with([](Columns& c) { c.plan = {"basic", "B\xC3\xBCro"}; }).book());
+}
+
 TEST(BookErrors, OverlappingSubscriptions) {  // KEY-14
   const auto overlap = [](Columns& c) {
     c.customer = {7, 7};

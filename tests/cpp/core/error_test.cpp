@@ -45,6 +45,11 @@ TEST(Printable, EscapesControlCharacters) {
   EXPECT_EQ(printable(std::string_view("a\0b\n\x7f", 5)), "a\\x00b\\x0a\\x7f");
 }
 
+TEST(Printable, ShowsBytesThatAreNoTextByNumber) {
+  EXPECT_EQ(printable("B\xC3\xBCro"), "B\xC3\xBCro");
+  EXPECT_EQ(printable("b\xFC"), "b\\xfc");
+}
+
 TEST(Printable, CutsAtEightyCharactersAndNeverInsideOne) {
   EXPECT_EQ(printable(std::string(80, 'x')), std::string(80, 'x'));
   EXPECT_EQ(printable(std::string(81, 'x')), std::string(80, 'x') + "...");
