@@ -39,8 +39,8 @@ inline void require_same(bool same, const std::string& how_they_differ) {
                            .remedy = "Add states of the same question only."});
 }
 
-/// Adds the cells of `from`, whose rows are `stride` cells for each of `places` in turn, to those of
-/// `into`, which has `segments` such places.
+/// Adds `from`, which has one cell for each of `places` in turn, to `into`, which has one for each of
+/// `segments` places.
 template <class Cell>
 void add_cells(std::vector<Cell>& into, std::size_t segments, const std::vector<Cell>& from,
                const std::vector<std::size_t>& places) {
