@@ -8,9 +8,10 @@ namespace tenure::python {
 
 namespace {
 
-Periods to_periods(const std::string& first, const std::string& last, const std::string& unit,
-                   int fiscal_start) {
-  return periods({parse_period_unit(unit), fiscal_start}, first, last);
+Periods to_periods(const Book& book, const std::string& first, const std::string& last,
+                   const std::string& unit, int fiscal_start) {
+  const int week_start = static_cast<int>(book.policy().reporting.week_start);
+  return periods({parse_period_unit(unit), fiscal_start, week_start}, first, last);
 }
 
 /// The periods asked for and those before them that a rate looks back on: a year, but not further than the
@@ -21,20 +22,6 @@ Periods with_history(const Book& book, const Periods& asked) {
   while (begin > year_before && begin > book.first_day() && book.rows() > 0)
     begin = asked.calendar().advance(begin, -1);
   return {asked.calendar(), begin, asked.end() - 1};
-}
-
-Texts id_texts(const std::vector<Id>& ids) {
-  Texts texts;
-  for (const Id& id : ids) texts.push_back(std::get<std::string>(id));
-  return texts;
-}
-
-void add_ids(Output& output, const std::string& name, const std::vector<Id>& ids) {
-  if (!ids.empty() && std::holds_alternative<std::string>(ids.front()))
-    return output.add(name, id_texts(ids));
-  std::vector<std::int64_t> numbers;
-  for (const Id& id : ids) numbers.push_back(std::get<std::int64_t>(id));
-  output.add(name, std::move(numbers));
 }
 
 Output explained_columns(const std::vector<ExplainedMovement>& movements, MoneyFormat format) {
@@ -107,58 +94,7 @@ Explained explain(const Book& book, const Periods& asked, const std::string& day
   return explained;
 }
 
-std::unique_ptr<LoadedBook> make_book(const Input& table, const Policy& policy, bool drop_reversed,
-                                      int threads, const Roles& roles) {
-  BookOptions options{.on_reversed = drop_reversed ? OnReversed::drop : OnReversed::error};
-  options.names.customer = roles.customer;
-  options.names.start = roles.start;
-  options.names.amount = roles.amount;
-  const auto name = [](std::string& to, const std::optional<std::string>& given) {
-    if (given) to = *given;
-  };
-  name(options.names.end, roles.end);
-  name(options.names.interval, roles.interval_column);
-  name(options.names.interval_count, roles.interval_count_column);
-  name(options.names.quantity, roles.quantity);
-  name(options.names.currency, roles.currency_column);
-  name(options.names.subscription, roles.subscription);
-  name(options.names.product, roles.product);
-  options.execution.threads = threads;
-  options.execution.poll = &check_signals;
-  auto book = std::make_unique<LoadedBook>(policy, std::move(options));
-  SignalCheck signals;
-  book->load(table, roles, [&signals] { signals(); });
-  return book;
-}
-
-using Names = std::vector<std::string>;
-using Optional = std::optional<std::string>;
 using Unlocked = py::call_guard<py::gil_scoped_release>;
-
-std::unique_ptr<LoadedBook> book_of(const Input& table, const Policy& policy, std::string customer,
-                                    std::string start, Optional end, std::string amount, std::string interval,
-                                    int interval_count, Optional interval_column,
-                                    Optional interval_count_column, Optional subscription, Optional product,
-                                    Optional quantity, Optional currency, Optional currency_column, Names by,
-                                    bool drop_reversed, bool refuse_subminor, int threads) {
-  const Roles roles{.customer = std::move(customer),
-                    .start = std::move(start),
-                    .amount = std::move(amount),
-                    .end = std::move(end),
-                    .interval_column = std::move(interval_column),
-                    .interval_count_column = std::move(interval_count_column),
-                    .quantity = std::move(quantity),
-                    .subscription = std::move(subscription),
-                    .product = std::move(product),
-                    .currency_column = std::move(currency_column),
-                    .by = std::move(by),
-                    .interval = std::move(interval),
-                    .interval_count = interval_count,
-                    .currency = std::move(currency),
-                    .refuse_subminor = refuse_subminor};
-  const py::gil_scoped_release unlocked;
-  return make_book(table, policy, drop_reversed, threads, roles);
-}
 
 void bind_facts(py::class_<LoadedBook>& book) {
   book.def_property_readonly("rows", &Book::rows)
@@ -169,6 +105,7 @@ void bind_facts(py::class_<LoadedBook>& book) {
       .def("last_event", &Book::last_event, py::arg("until"), Unlocked(),
            "Day of the latest start or end on or before `until`, 0 if there is none.")
       .def_property_readonly("segments", &Book::segment_names)
+      .def_property_readonly("has_discounts", &Book::has_discounts)
       .def_property_readonly("currency",
                              [](const LoadedBook& self) { return std::string(self.currency().code()); })
       .def_property_readonly("exponent", [](const LoadedBook& self) { return self.currency().exponent(); })
@@ -188,7 +125,7 @@ void bind_queries(py::class_<LoadedBook>& book) {
           "waterfall",
           [](const LoadedBook& self, const std::string& first, const std::string& last,
              const std::string& period, int fiscal_start, const std::string& by) {
-            return self.waterfall(to_periods(first, last, period, fiscal_start), {.by = by});
+            return self.waterfall(to_periods(self, first, last, period, fiscal_start), {.by = by});
           },
           py::arg("first"), py::arg("last"), py::arg("period"), py::arg("fiscal_start"), py::arg("by"),
           Unlocked())
@@ -196,7 +133,7 @@ void bind_queries(py::class_<LoadedBook>& book) {
           "waterfall_with_history",
           [](const LoadedBook& self, const std::string& first, const std::string& last,
              const std::string& period, int fiscal_start, const std::string& by) {
-            return self.waterfall(with_history(self, to_periods(first, last, period, fiscal_start)),
+            return self.waterfall(with_history(self, to_periods(self, first, last, period, fiscal_start)),
                                   {.by = by});
           },
           py::arg("first"), py::arg("last"), py::arg("period"), py::arg("fiscal_start"), py::arg("by"),
@@ -205,16 +142,22 @@ void bind_queries(py::class_<LoadedBook>& book) {
           "net_retention",
           [](const LoadedBook& self, const std::string& first, const std::string& last,
              const std::string& period, int fiscal_start, int horizon, const std::string& by) {
-            return self.net_retention(to_periods(first, last, period, fiscal_start),
+            return self.net_retention(to_periods(self, first, last, period, fiscal_start),
                                       {.horizon = horizon, .by = by});
           },
           py::arg("first"), py::arg("last"), py::arg("period"), py::arg("fiscal_start"), py::arg("horizon"),
           py::arg("by"), Unlocked())
       .def(
+          "churn",
+          [](const LoadedBook& self, const std::string& first, const std::string& last,
+             const std::string& period,
+             int fiscal_start) { return self.churn(to_periods(self, first, last, period, fiscal_start)); },
+          py::arg("first"), py::arg("last"), py::arg("period"), py::arg("fiscal_start"), Unlocked())
+      .def(
           "triangle",
           [](const LoadedBook& self, const std::string& first, const std::string& last,
              const std::string& period, int fiscal_start, const std::string& by) {
-            return self.triangle(to_periods(first, last, period, fiscal_start), {.by = by});
+            return self.triangle(to_periods(self, first, last, period, fiscal_start), {.by = by});
           },
           py::arg("first"), py::arg("last"), py::arg("period"), py::arg("fiscal_start"), py::arg("by"),
           Unlocked())
@@ -222,7 +165,8 @@ void bind_queries(py::class_<LoadedBook>& book) {
           "summary",
           [](const LoadedBook& self, const std::string& first, const std::string& last,
              const std::string& period, int fiscal_start, int horizon) {
-            Summary all = self.summary(to_periods(first, last, period, fiscal_start), {.horizon = horizon});
+            Summary all =
+                self.summary(to_periods(self, first, last, period, fiscal_start), {.horizon = horizon});
             return std::tuple(std::move(all.waterfall), std::move(all.net_retention),
                               std::move(all.triangle));
           },
@@ -237,7 +181,7 @@ void bind_queries(py::class_<LoadedBook>& book) {
       .def(
           "new_products",
           [](const LoadedBook& self, const std::string& first, const std::string& last, int months) {
-            return self.new_products(to_periods(first, last, "month", 1), months);
+            return self.new_products(to_periods(self, first, last, "month", 1), months);
           },
           py::arg("first"), py::arg("last"), py::arg("months"), Unlocked())
       .def(
@@ -252,8 +196,8 @@ void bind_queries(py::class_<LoadedBook>& book) {
              const std::string& day, const std::string& movement, const std::string& by,
              const std::string& segment, bool decimal, int exponent) {
             const auto& [first, last, period, fiscal_start] = window;
-            Explained explained = explain(self, to_periods(first, last, period, fiscal_start), day, movement,
-                                          by, segment, {decimal, exponent});
+            Explained explained = explain(self, to_periods(self, first, last, period, fiscal_start), day,
+                                          movement, by, segment, {decimal, exponent});
             return std::pair(std::move(explained.columns), std::move(explained.rows));
           },
           py::arg("window"), py::arg("day"), py::arg("movement"), py::arg("by"), py::arg("segment"),
@@ -272,12 +216,11 @@ void bind_queries(py::class_<LoadedBook>& book) {
 
 void bind_book(py::module_& module) {
   py::class_<LoadedBook> book(module, "Book", "Rows grouped by customer; tenure.Book is its face.");
-  book.def(py::init(&book_of), py::arg("table"), py::arg("policy"), py::kw_only(), py::arg("customer"),
-           py::arg("start"), py::arg("end"), py::arg("amount"), py::arg("interval"),
-           py::arg("interval_count"), py::arg("interval_column"), py::arg("interval_count_column"),
-           py::arg("subscription"), py::arg("product"), py::arg("quantity"), py::arg("currency"),
-           py::arg("currency_column"), py::arg("by"), py::arg("drop_reversed"), py::arg("refuse_subminor"),
-           py::arg("threads"));
+  book.def(py::init([](const Tables& tables, const Policy& policy, bool drop_reversed, int threads) {
+             const py::gil_scoped_release unlocked;
+             return load(tables, policy, {drop_reversed, threads});
+           }),
+           py::arg("tables"), py::arg("policy"), py::kw_only(), py::arg("drop_reversed"), py::arg("threads"));
   bind_facts(book);
   bind_queries(book);
 }

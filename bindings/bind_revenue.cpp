@@ -7,21 +7,40 @@ namespace tenure::python {
 
 namespace {
 
-constexpr Line total_lines[] = {Line::opening, Line::new_,         Line::expansion, Line::contraction,
-                                Line::churn,   Line::reactivation, Line::closing};
-constexpr Line segment_lines[] = {Line::opening,     Line::new_,         Line::expansion,
-                                  Line::contraction, Line::churn,        Line::reactivation,
-                                  Line::transfer_in, Line::transfer_out, Line::closing};
+/// Lines that a bridge shows: those that its policy or its cut never fill are left out.
+struct ShownLines {
+  bool pauses, transfers;
 
-std::span<const Line> lines_of(const Frame& frame) {
-  if (frame.by.empty()) return total_lines;
-  return segment_lines;
-}
+  std::vector<Line> all() const {
+    std::vector<Line> lines;
+    for (const auto& [name, line] : line_names) {
+      const bool pause = line == Line::paused || line == Line::resumed;
+      const bool transfer = line == Line::transfer_in || line == Line::transfer_out;
+      if ((pauses || !pause) && (transfers || !transfer)) lines.push_back(line);
+    }
+    return lines;
+  }
+};
 
 std::vector<RunRateSum> amounts_of(const std::vector<Flow>& flows) {
   std::vector<RunRateSum> amounts;
   amounts.reserve(flows.size());
   for (const Flow& flow : flows) amounts.push_back(flow.amount);
+  return amounts;
+}
+
+std::vector<RunRateSum> in_units(const std::vector<int128>& counts, std::int64_t unit) {
+  std::vector<RunRateSum> amounts;
+  amounts.reserve(counts.size());
+  for (const int128 count : counts) amounts.emplace_back(count * unit);
+  return amounts;
+}
+
+/// What a snapshot shows, rounded as its policy says.
+std::vector<RunRateSum> amounts_of(const Snapshot& snapshot) {
+  std::vector<RunRateSum> amounts;
+  for (std::size_t segment = 0; segment < snapshot.flows.size(); ++segment)
+    amounts.push_back(snapshot.amount(segment));
   return amounts;
 }
 
@@ -32,19 +51,22 @@ std::vector<std::int64_t> customers_of(const std::vector<Flow>& flows) {
   return customers;
 }
 
-Output waterfall_columns(const Waterfall& bridge, MoneyFormat format) {
+Output waterfall_columns(const Waterfall& bridge, ShownLines shown, MoneyFormat format) {
   Output output = framed(bridge.frame);
   // Decimals are rounded together, so that the printed row still closes.
   std::array<std::vector<int128>, line_count> rounded;
-  if (format.decimal) rounded = bridge.rounded(format.exponent);
-  for (const Line line : lines_of(bridge.frame)) {
+  const bool rounds = bridge.rounded_to > 1;  // as the policy says
+  if (format.decimal || rounds) rounded = bridge.rounded(format.exponent);
+  for (const Line line : shown.all()) {
     const auto at = static_cast<std::size_t>(line);
     if (format.decimal)
       output.add(std::string(name_of(line)), Decimals{std::move(rounded[at]), format.exponent});
     else
-      output.add_money(std::string(name_of(line)), amounts_of(bridge.exact[at]), format);
+      output.add_money(std::string(name_of(line)),
+                       rounds ? in_units(rounded[at], bridge.rounded_to) : amounts_of(bridge.exact[at]),
+                       format);
   }
-  for (const Line line : lines_of(bridge.frame))
+  for (const Line line : shown.all())
     output.add(std::string(name_of(line)) + "_customers",
                customers_of(bridge.exact[static_cast<std::size_t>(line)]));
   return output;
@@ -120,7 +142,27 @@ Output net_retention_columns(const NetRetention& retention) {
   return output;
 }
 
-Output snapshot_columns(const Snapshot& snapshot, MoneyFormat format) {
+/// gross - discount == mrr in every row, also where they are rounded.
+void add_discounts(Output& output, const Snapshot& snapshot, MoneyFormat format) {
+  const std::vector<RunRateSum> net = amounts_of(snapshot);
+  std::vector<RunRateSum> taken_off;
+  for (std::size_t segment = 0; segment < net.size(); ++segment)
+    taken_off.push_back(snapshot.discount(segment));
+  std::vector<RunRateSum> gross = taken_off;
+  for (std::size_t segment = 0; segment < gross.size(); ++segment) gross[segment] += net[segment];
+  if (format.decimal) {
+    Decimals rounded = to_decimals(net, format.exponent);
+    const Decimals discount = to_decimals(taken_off, format.exponent);
+    for (std::size_t segment = 0; segment < gross.size(); ++segment)
+      rounded.values[segment] += discount.values[segment];
+    output.add("gross_mrr", std::move(rounded));
+  } else {
+    output.add_money("gross_mrr", gross, format);
+  }
+  output.add_money("discount_mrr", taken_off, format);
+}
+
+Output snapshot_columns(const Snapshot& snapshot, bool discounts, MoneyFormat format) {
   Output output(snapshot.segments.size());
   if (!snapshot.by.empty()) {
     Texts labels;
@@ -128,12 +170,13 @@ Output snapshot_columns(const Snapshot& snapshot, MoneyFormat format) {
     output.add(snapshot.by, std::move(labels));
   }
   std::vector<Ratio> arpa;
-  for (const Flow& flow : snapshot.flows)
-    arpa.push_back({flow.amount.annual, int128{12} * micros * flow.customers});
-  output.add_money("mrr", amounts_of(snapshot.flows), format);
-  output.add_money("arr", amounts_of(snapshot.flows), format, {}, 12);
+  for (std::size_t segment = 0; segment < snapshot.flows.size(); ++segment)
+    arpa.push_back(snapshot.arpa(segment));
+  output.add_money("mrr", amounts_of(snapshot), format);
+  output.add_money("arr", amounts_of(snapshot), format, {}, 12);
   output.add("customers", customers_of(snapshot.flows));
   output.add("arpa", arpa);
+  if (discounts) add_discounts(output, snapshot, format);
   return output;
 }
 
@@ -172,10 +215,10 @@ void bind_revenue(py::module_& module) {
   py::class_<Waterfall>(module, "Waterfall", "A computed bridge; tenure.Waterfall is its face.")
       .def(
           "columns",
-          [](const Waterfall& bridge, bool decimal, int exponent) {
-            return shared(waterfall_columns(bridge, {decimal, exponent}));
+          [](const Waterfall& bridge, bool pauses, bool transfers, bool decimal, int exponent) {
+            return shared(waterfall_columns(bridge, {pauses, transfers}, {decimal, exponent}));
           },
-          py::kw_only(), py::arg("decimal"), py::arg("exponent"))
+          py::kw_only(), py::arg("pauses"), py::arg("transfers"), py::arg("decimal"), py::arg("exponent"))
       .def("closes", &closes, "Whether every row adds up, in money and in customers.")
       .def_property_readonly(
           "bounds", [](const Waterfall& bridge) { return bridge.frame.periods.bounds(); },
@@ -199,10 +242,10 @@ void bind_revenue(py::module_& module) {
   py::class_<Snapshot>(module, "Snapshot", "Run rate on one day.")
       .def(
           "columns",
-          [](const Snapshot& snapshot, bool decimal, int exponent) {
-            return shared(snapshot_columns(snapshot, {decimal, exponent}));
+          [](const Snapshot& snapshot, bool discounts, bool decimal, int exponent) {
+            return shared(snapshot_columns(snapshot, discounts, {decimal, exponent}));
           },
-          py::kw_only(), py::arg("decimal"), py::arg("exponent"));
+          py::kw_only(), py::arg("discounts"), py::arg("decimal"), py::arg("exponent"));
   py::class_<NewProducts>(module, "NewProducts", "New revenue of young products.")
       .def(
           "columns",

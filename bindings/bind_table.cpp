@@ -59,6 +59,7 @@ std::tuple<std::string, bool, std::string> kind_of(const Input& input, const std
 void bind_table(py::module_& module) {
   py::class_<Input>(module, "Table", "The caller's columns at the door: borrowed, typed, not yet understood.")
       .def(py::init<>())
+      .def(py::init<const Input&>(), py::arg("other"))
       .def(
           "read_stream",
           [](Input& input, const py::capsule& capsule, const std::optional<Progress>& progress) {

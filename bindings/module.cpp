@@ -12,7 +12,11 @@ PYBIND11_MODULE(_core, module) {
   bind_policy(module);
   bind_table(module);
   bind_columns(module);
+  bind_sources(module);
   bind_revenue(module);
+  bind_churn(module);
   bind_cohort(module);
   bind_book(module);
+  bind_reconcile(module);
+  bind_closest(module);
 }

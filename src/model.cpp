@@ -1,3 +1,6 @@
 // The bodies of model, built once for tenure::compiled.
+#include <tenure/model/impl/contract.ipp>
+#include <tenure/model/impl/invoice.ipp>
+#include <tenure/model/impl/loading_policy.ipp>
 #include <tenure/model/impl/policy.ipp>
 #include <tenure/model/impl/subscription.ipp>

@@ -60,17 +60,20 @@ void Output::add(std::string name, const std::vector<Ratio>& ratios) {
   add(std::move(name), std::move(values), std::move(reasons));
 }
 
+Decimals to_decimals(const std::vector<RunRateSum>& amounts, int exponent, int months) {
+  int128 unit = 12;  // annual / 12 * months, divided once
+  for (int i = exponent; i < 6; ++i) unit *= 10;
+  Decimals decimals{.values = {}, .scale = exponent};
+  for (const RunRateSum& amount : amounts)
+    decimals.values.push_back(divide_half_even(amount.annual * months, unit));
+  return decimals;
+}
+
 void Output::add_money(std::string name, const std::vector<RunRateSum>& amounts, MoneyFormat format,
                        std::vector<Undefined> reasons, int months) {
   OutputColumn column{.name = std::move(name), .data = {}};
-  // annual / 12 * months, divided once.
   if (format.decimal) {
-    int128 unit = 12;
-    for (int i = format.exponent; i < 6; ++i) unit *= 10;
-    Decimals decimals{.values = {}, .scale = format.exponent};
-    for (const RunRateSum& amount : amounts)
-      decimals.values.push_back(divide_half_even(amount.annual * months, unit));
-    column.data = std::move(decimals);
+    column.data = to_decimals(amounts, format.exponent, months);
   } else {
     std::vector<double> values;
     for (const RunRateSum& amount : amounts) values.push_back(months == 12 ? amount.arr() : amount.mrr());
@@ -78,6 +81,17 @@ void Output::add_money(std::string name, const std::vector<RunRateSum>& amounts,
   }
   mark_nulls(column, std::move(reasons));
   columns_.push_back(std::move(column));
+}
+
+void add_ids(Output& output, const std::string& name, const std::vector<Id>& ids) {
+  if (ids.empty() || std::holds_alternative<std::int64_t>(ids.front())) {
+    std::vector<std::int64_t> numbers;
+    for (const Id& id : ids) numbers.push_back(std::get<std::int64_t>(id));
+    return output.add(name, std::move(numbers));
+  }
+  Texts texts;
+  for (const Id& id : ids) texts.push_back(std::get<std::string>(id));
+  output.add(name, std::move(texts));
 }
 
 namespace {

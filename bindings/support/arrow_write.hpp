@@ -12,6 +12,7 @@
 #include "tenure/core/int128.hpp"
 #include "tenure/core/money.hpp"
 #include "tenure/core/ratio.hpp"
+#include "tenure/revenue/reconcile.hpp"
 
 /// Results on their way out: columns that own their memory and can be taken as an Arrow stream without a
 /// copy.
@@ -46,6 +47,9 @@ struct MoneyFormat {
   int exponent = 2;
 };
 
+/// Monthly amounts (or of `months`) rounded half-even, each by itself.
+Decimals to_decimals(const std::vector<RunRateSum>& amounts, int exponent, int months = 1);
+
 class Output {
  public:
   explicit Output(std::size_t rows) : rows_(rows) {}
@@ -66,6 +70,9 @@ class Output {
   std::size_t rows_;
   std::vector<OutputColumn> columns_;
 };
+
+/// A column of ids as the caller gave them: whole numbers, or texts.
+void add_ids(Output& output, const std::string& name, const std::vector<Id>& ids);
 
 /// An `arrow_array_stream` capsule of one batch. The batch keeps the output alive.
 py::capsule to_stream(std::shared_ptr<const Output> output);

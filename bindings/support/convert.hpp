@@ -12,6 +12,7 @@
 #include "tenure/core/buffer.hpp"
 #include "tenure/core/column.hpp"
 #include "tenure/core/date.hpp"
+#include "tenure/model/invoice.hpp"
 #include "tenure/model/subscription.hpp"
 
 /// From the caller's types to the spans that the kernels read: in place where the type allows, else into
@@ -66,8 +67,17 @@ AmountColumn to_amounts(const InputColumn& column, const Poll& poll);
 Values<std::int64_t> to_whole_numbers(const InputColumn& column, const Poll& poll);
 /// Labels of segments, products and currencies: texts, whole numbers, bools or dates. E_TYPE, E_KEY_UTF8.
 CodedColumn to_labels(const InputColumn& column, const Poll& poll);
+/// Amounts and percentages of which a row may have none: null, or NaN, which is how pandas keeps a null.
+AmountColumn to_optional_amounts(const InputColumn& column, const Poll& poll);
 /// Names of interval units. E_INTERVAL, E_INTERVAL_NULL.
 std::vector<IntervalUnit> to_intervals(const InputColumn& column, const Poll& poll);
+/// Names; null is active, recurring, forever, recurring. E_ENUM, E_TYPE.
+std::vector<SubscriptionStatus> to_statuses(const InputColumn& column, const Poll& poll);
+std::vector<ChargeKind> to_charge_kinds(const InputColumn& column, const Poll& poll);
+std::vector<DiscountDuration> to_durations(const InputColumn& column, const Poll& poll);
+std::vector<InvoiceLineKind> to_line_kinds(const InputColumn& column, const Poll& poll);
+/// Booleans; null is false. E_TYPE.
+std::vector<std::uint8_t> to_flags(const InputColumn& column, const Poll& poll);
 
 /// Refuses amounts with more decimals than their currency has: E_AMOUNT_SUBMINOR, E_CURRENCY_EXPONENT.
 /// `currencies` per row, or one `currency` for all.

@@ -104,6 +104,19 @@ bool parse_plain(std::string_view text, Micros& result, Fault& fault) {
   return scaled_to_micros(negative ? -value : value, std::max(scale, 0), result, fault);
 }
 
+Values<double> without_nan(const Values<double>& values, std::int64_t rows) {
+  Filled<double> filled(rows);
+  std::int64_t row = 0;
+  for (const Column<double>& run : values.runs)
+    for (std::size_t i = 0; i < run.size(); ++i, ++row) {
+      if (run.valid[i] && !std::isnan(run.values[i]))
+        filled.set(row, run.values[i]);
+      else
+        filled.set_null(row);
+    }
+  return std::move(filled).finish();
+}
+
 template <class From>
 Values<Micros> decimals(const InputColumn& column, const Poll& poll) {
   const int scale = column.type.scale;
@@ -154,6 +167,13 @@ AmountColumn to_amounts(const InputColumn& given, const Poll& poll) {
     default:
       throw_type(column, "amounts: whole numbers, decimals, floats or texts");
   }
+}
+
+AmountColumn to_optional_amounts(const InputColumn& column, const Poll& poll) {
+  AmountColumn amounts = to_amounts(column, poll);
+  if (const auto* floating = std::get_if<Values<double>>(&amounts))
+    amounts = without_nan(*floating, column.size());
+  return amounts;
 }
 
 void refuse_subminor(const InputColumn& column, const AmountColumn& amounts, const CodedColumn* currencies,

@@ -52,16 +52,6 @@ bool parse_iso(std::string_view text, Day& day, Fault& fault) {
   }
 }
 
-bool only_missing(const InputColumn& column) {
-  for (const Array& run : column.runs)
-    for (std::int64_t row = 0; row < run.length; ++row) {
-      const double value = column.type.bits == 32 ? static_cast<const float*>(run.values)[run.offset + row]
-                                                  : static_cast<const double*>(run.values)[run.offset + row];
-      if (run.valid(row) && !std::isnan(value)) return false;
-    }
-  return true;
-}
-
 }  // namespace
 
 Values<Day> to_days(const InputColumn& given, const Poll& poll) {
@@ -81,8 +71,7 @@ Values<Day> to_days(const InputColumn& given, const Poll& poll) {
     case Kind::timestamp:
       return convert_each<Day, std::int64_t>(column, poll, floored);
     case Kind::floating:
-      if (only_missing(column))
-        return all_null<Day>(column.size());  // how pandas keeps a column without a value
+      if (only_missing(column)) return all_null<Day>(column.size());
       [[fallthrough]];
     case Kind::signed_integer:
     case Kind::unsigned_integer:

@@ -134,12 +134,6 @@ CodedColumn code_values(const InputColumn& column, const Poll& poll, Label&& lab
   return std::move(coder).finish();
 }
 
-bool bool_at(const InputColumn& column, const Array& run, std::int64_t row) noexcept {
-  const std::int64_t at = row + run.offset;
-  if (column.type.bits == 8) return static_cast<const std::uint8_t*>(run.values)[at] != 0;
-  return ((static_cast<const std::uint8_t*>(run.values)[at >> 3] >> (at & 7)) & 1) != 0;
-}
-
 Values<std::int64_t> widened(const InputColumn& column, const Poll& poll, std::string_view range_code) {
   if (column.type.bits == 64 && column.type.kind == Kind::signed_integer)
     return borrowed<std::int64_t>(column);
@@ -227,10 +221,9 @@ IdColumn to_ids(const InputColumn& given, const Poll& poll) {
 }
 
 Values<std::int64_t> to_whole_numbers(const InputColumn& given, const Poll& poll) {
+  if (only_missing(given)) return all_null<std::int64_t>(given.size());
   const InputColumn column = decoded(given, poll);
   switch (column.type.kind) {
-    case Kind::null:
-      return all_null<std::int64_t>(column.size());
     case Kind::signed_integer:
     case Kind::unsigned_integer:
       return widened(column, poll, "E_NUMBER_RANGE");
@@ -270,44 +263,6 @@ CodedColumn to_labels(const InputColumn& given, const Poll& poll) {
     default:
       throw_type(column, "text, dictionary or whole numbers", "E_TYPE", "Cast the column to text.");
   }
-}
-
-std::vector<IntervalUnit> to_intervals(const InputColumn& column, const Poll& poll) {
-  if (!holds_texts(column.type))
-    throw_type(column, "names of intervals: day, week, four_week, month, quarter, half_year, year");
-  const CodedColumn coded = code_texts(column, poll);
-  std::vector<std::optional<IntervalUnit>> known(coded.labels->size());
-  std::vector<IntervalUnit> units(coded.codes.size() +
-                                  1);  // never without memory, so that an empty column is a column
-  units.resize(coded.codes.size());
-  FaultList faults;
-  for (std::size_t row = 0; row < coded.codes.size(); ++row) {
-    const std::int32_t code = coded.codes[row];
-    const auto at = static_cast<std::int64_t>(row);
-    if (code == null_code) {
-      faults.add({.code = "E_INTERVAL_NULL",
-                  .what = "missing interval",
-                  .column = column.name,
-                  .row = at,
-                  .remedy = "Fill the column, or leave interval_column out and pass interval=."});
-      continue;
-    }
-    auto& unit = known[static_cast<std::size_t>(code)];
-    if (!unit) {
-      try {
-        unit = parse_interval_unit((*coded.labels)[static_cast<std::size_t>(code)]);
-      } catch (const OptionError& error) {
-        Fault fault = error.fault();
-        fault.column = column.name;
-        fault.row = at;
-        faults.add(std::move(fault));
-        continue;
-      }
-    }
-    units[row] = *unit;
-  }
-  faults.raise();
-  return units;
 }
 
 }  // namespace tenure::python

@@ -1,37 +1,39 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
-#include "input.hpp"
+#include "contracts.hpp"
+#include "invoices.hpp"
 #include "tenure/book.hpp"
 
 namespace tenure::python {
-
-/// Which column plays which part; the names of the caller.
-struct Roles {
-  std::string customer, start, amount;
-  std::optional<std::string> end, interval_column, interval_count_column, quantity, subscription, product,
-      currency_column;
-  std::vector<std::string> by;
-  std::string interval = "month";
-  std::int32_t interval_count = 1;
-  std::optional<std::string> currency;
-  bool refuse_subminor = false;
-};
 
 /// A book and what was noticed at the door.
 class LoadedBook : public Book {
  public:
   using Book::Book;
 
-  /// Converts what needs it, cuts all columns where one of them is cut, and adds the pieces at once.
-  void load(const Input& input, const Roles& roles, const std::function<void()>& poll);
+  void add_notes(std::vector<Note> notes);
   std::vector<Note> all_notes() const;
 
  private:
   std::vector<Note> door_notes_;
 };
+
+/// What there is to read; at least one of the two.
+struct Tables {
+  std::shared_ptr<const ContractTable> contracts;
+  std::shared_ptr<const InvoiceTable> invoices;
+};
+
+struct LoadOptions {
+  bool drop_reversed = false;
+  int threads = 0;
+};
+
+/// Whether a policy reads the invoice lines: its MrrSource says so, unless only the other table is there.
+bool reads_invoices(const Tables& tables, const Policy& policy) noexcept;
+
+/// Reads the table that the policy asks for. The other one stands in where it is missing, with a note
+/// N_SOURCE. Listens to signals.
+std::unique_ptr<LoadedBook> load(const Tables& tables, const Policy& policy, LoadOptions options);
 
 }  // namespace tenure::python

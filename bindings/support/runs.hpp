@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <optional>
 #include <string>
@@ -109,6 +110,12 @@ std::int64_t checked_index(const InputColumn& column, const Array& run, const T*
   return static_cast<std::int64_t>(index);
 }
 
+inline bool bool_at(const InputColumn& column, const Array& run, std::int64_t row) noexcept {
+  const std::int64_t at = row + run.offset;
+  if (column.type.bits == 8) return static_cast<const std::uint8_t*>(run.values)[at] != 0;
+  return ((static_cast<const std::uint8_t*>(run.values)[at >> 3] >> (at & 7)) & 1) != 0;
+}
+
 /// Whether two runs share their dictionary, as the chunks of a table mostly do: what was learnt of it stays
 /// true.
 inline bool same_dictionary(const Array* known, const Array& other) noexcept {
@@ -118,6 +125,25 @@ inline bool same_dictionary(const Array* known, const Array& other) noexcept {
 
 inline bool holds_texts(const Type& type) noexcept {
   return type.kind == Kind::text || (type.kind == Kind::dictionary && type.values->kind == Kind::text);
+}
+
+/// Whether a column holds no value at all. Nobody can tell what it is for: pandas keeps it as NaN, and a list
+/// of None comes as texts.
+inline bool only_missing(const InputColumn& column) {
+  if (column.type.kind == Kind::null) return true;
+  const bool texts = holds_texts(column.type);
+  if (!texts && column.type.kind != Kind::floating) return false;
+  for (const Array& run : column.runs)
+    for (std::int64_t row = 0; row < run.length; ++row) {
+      if (texts) {
+        if (run.valid(row)) return false;
+        continue;
+      }
+      const double value = column.type.bits == 32 ? static_cast<const float*>(run.values)[run.offset + row]
+                                                  : static_cast<const double*>(run.values)[run.offset + row];
+      if (run.valid(row) && !std::isnan(value)) return false;
+    }
+  return true;
 }
 
 /// A dictionary of fixed-width values as a plain column; any other column as it is.
@@ -190,6 +216,8 @@ Values<T> convert_each(const InputColumn& column, const Poll& poll, Convert&& co
           bool null = !run.valid(row);
           if constexpr (std::is_same_v<From, std::int64_t>)
             null = null || (column.type.lowest_is_null && value == INT64_MIN);
+          if constexpr (std::is_floating_point_v<From> && std::is_integral_v<T>)
+            null = null || std::isnan(value);  // whole numbers of which some are missing
           if (null)
             filled.set_null(first_row + row);
           else if (convert(value, result, fault))

@@ -10,11 +10,14 @@
 
 #include "cohort/triangle.hpp"
 #include "core/parallel.hpp"
+#include "model/invoice.hpp"
 #include "model/policy.hpp"
 #include "model/subscription.hpp"
+#include "revenue/churn.hpp"
 #include "revenue/concentration.hpp"
 #include "revenue/growth.hpp"
 #include "revenue/net_retention.hpp"
+#include "revenue/reconcile.hpp"
 #include "revenue/run_rate.hpp"
 #include "revenue/waterfall.hpp"
 
@@ -38,9 +41,6 @@ struct BookOptions {
   ColumnNames names = {};                      ///< as messages show them
   Execution execution = {};
 };
-
-/// An id as the caller gave it.
-using Id = std::variant<std::int64_t, std::string>;
 
 struct WaterfallOptions {
   std::string by = {};  ///< a segment column, "product" or "currency"; empty for the total
@@ -106,6 +106,9 @@ class Book {
   void add(const Subscriptions& rows);
   /// Adds tables that follow each other (the chunks of one).
   void add(std::span<const Subscriptions> chunks);
+  /// Adds invoice lines, as the source of MRR instead of subscriptions; a book holds one of the two.
+  void add(const InvoiceLines& lines);
+  void add(std::span<const InvoiceLines> chunks);
   /// Adds the rows of another book of the same policy and segments.
   void add(const Book& other);
 
@@ -122,12 +125,22 @@ class Book {
   /// none.
   Day last_event(Day until) const noexcept;
   std::vector<std::string> segment_names() const;
+  /// Names of the policy options that can make a difference for the rows of this book; all others cannot,
+  /// whatever their value.
+  std::vector<std::string> options_in_play() const;
+  /// Whether some rows carry a discount.
+  bool has_discounts() const noexcept;
 
   Waterfall waterfall(const Periods& periods, const WaterfallOptions& options = {}) const;
   NetRetention net_retention(const Periods& periods, const NetRetentionOptions& options = {}) const;
   Triangle triangle(const Periods& periods, const TriangleOptions& options = {}) const;
   /// Waterfall, net retention and triangle in one sweep.
   Summary summary(const Periods& periods, const SummaryOptions& options = {}) const;
+  /// Churn rates of each period, over the policy's window, numerator and denominator.
+  Churn churn(const Periods& periods) const;
+  /// What each customer adds to a figure under this book's policy: what reconcile() splits. Throws
+  /// OptionError E_POLICY_INCOMPARABLE for churn under Window::daily_sum.
+  Shares shares(const Question& question) const;
   /// MRR and customers on one day.
   Snapshot mrr(Day at, const WaterfallOptions& options = {}) const;
   Concentration concentration(Day at, const ConcentrationOptions& options = {}) const;

@@ -31,11 +31,26 @@ from .errors import (
     RangeError,
     StateError,
 )
+from .invoices import Invoices
 from .policy import Policy
-from .results import Cohorts, Concentration, Explanation, NetRetention, Result, Summary, Waterfall
+from .results import (
+    Cause,
+    Churn,
+    Cohorts,
+    Concentration,
+    Explanation,
+    Match,
+    NetRetention,
+    Reconciliation,
+    Result,
+    Summary,
+    Waterfall,
+)
 
 __all__ = [
     "Book",
+    "Cause",
+    "Churn",
     "Cohorts",
     "Concentration",
     "Error",
@@ -45,11 +60,14 @@ __all__ = [
     "InputError",
     "InputTypeError",
     "IntegrityError",
+    "Invoices",
+    "Match",
     "NetRetention",
     "Note",
     "OptionError",
     "Policy",
     "RangeError",
+    "Reconciliation",
     "Result",
     "StateError",
     "Summary",

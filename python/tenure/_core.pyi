@@ -7,11 +7,16 @@ import numpy
 import numpy.typing
 import typing
 import typing_extensions
-__all__: list[str] = ['Book', 'Columns', 'Concentration', 'MOST_ROWS', 'NetRetention', 'NewProducts', 'Policy', 'Snapshot', 'Table', 'Triangle', 'Waterfall', 'growth']
+__all__: list[str] = ['Book', 'Churn', 'Columns', 'Concentration', 'ContractRoles', 'ContractTable', 'DiscountRoles', 'InvoiceRoles', 'InvoiceTable', 'MOST_ROWS', 'Match', 'NetRetention', 'NewProducts', 'Policy', 'Reconciliation', 'Reloader', 'Snapshot', 'Table', 'Tables', 'Triangle', 'Waterfall', 'growth', 'match', 'reconcile']
 class Policy:
     """
     Options of a definition; tenure.Policy is its face.
     """
+    @staticmethod
+    def known_values(option: str) -> list[str]:
+        """
+        Values of an option that are met in the wild.
+        """
     @staticmethod
     def presets() -> list[str]:
         """
@@ -19,6 +24,14 @@ class Policy:
         """
     def __init__(self, preset: str) -> None:
         ...
+    def check(self) -> None:
+        """
+        Refuse values that exclude each other.
+        """
+    def explain(self) -> list[tuple[str, str, str, str, bool]]:
+        """
+        Tuples of option, value, what it decides, what this value does, and whether it is the standard.
+        """
     def options(self) -> dict[str, str]:
         """
         All options and their values, in a fixed order.
@@ -36,7 +49,11 @@ class Table:
     """
     The caller's columns at the door: borrowed, typed, not yet understood.
     """
+    @typing.overload
     def __init__(self) -> None:
+        ...
+    @typing.overload
+    def __init__(self, other: Table) -> None:
         ...
     def kind(self, name: str) -> tuple[str, bool, str]:
         """
@@ -99,6 +116,124 @@ class Columns:
     @property
     def rows(self) -> int:
         ...
+class DiscountRoles:
+    """
+    Columns of one discount.
+    """
+    def __init__(self, percent: str | None, amount: str | None, duration: str | None, until: str | None) -> None:
+        ...
+class ContractRoles:
+    """
+    Columns of a table of contracts.
+    """
+    amount: str
+    cancel_requested: str | None
+    currency: str | None
+    currency_column: str | None
+    customer: str
+    dunning_end: str | None
+    end: str | None
+    first_paid_invoice: str | None
+    first_payment: str | None
+    interval: str | None
+    interval_column: str | None
+    interval_count_column: str | None
+    invoiced_quantity: str | None
+    kind: str | None
+    paid_through: str | None
+    product: str | None
+    quantity: str | None
+    recorded: str | None
+    refuse_subminor: bool
+    renewal_amount: str | None
+    start: str
+    status: str | None
+    subscription: str | None
+    tax: str | None
+    def __init__(self) -> None:
+        ...
+    @property
+    def by(self) -> list[str]:
+        ...
+    @by.setter
+    def by(self, arg0: collections.abc.Sequence[str]) -> None:
+        ...
+    @property
+    def discounts(self) -> list[DiscountRoles]:
+        ...
+    @discounts.setter
+    def discounts(self, arg0: collections.abc.Sequence[DiscountRoles]) -> None:
+        ...
+    @property
+    def interval_count(self) -> int:
+        ...
+    @interval_count.setter
+    def interval_count(self, arg0: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+class InvoiceRoles:
+    """
+    Columns of a table of invoice lines.
+    """
+    amount: str
+    currency: str | None
+    currency_column: str | None
+    customer: str
+    discount: str | None
+    discount_duration: str | None
+    interval: str | None
+    interval_column: str | None
+    interval_count_column: str | None
+    kind: str | None
+    paid_on: str | None
+    product: str | None
+    prorated: str | None
+    refuse_subminor: bool
+    service_end: str
+    service_start: str
+    subscription: str | None
+    tax: str | None
+    def __init__(self) -> None:
+        ...
+    @property
+    def by(self) -> list[str]:
+        ...
+    @by.setter
+    def by(self, arg0: collections.abc.Sequence[str]) -> None:
+        ...
+    @property
+    def interval_count(self) -> int:
+        ...
+    @interval_count.setter
+    def interval_count(self, arg0: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+class ContractTable:
+    """
+    Contracts, ready to be read.
+    """
+    def __init__(self, table: Table, roles: ContractRoles) -> None:
+        ...
+    @property
+    def rows(self) -> int:
+        ...
+class InvoiceTable:
+    """
+    Invoice lines, ready to be read.
+    """
+    def __init__(self, table: Table, roles: InvoiceRoles) -> None:
+        ...
+    @property
+    def rows(self) -> int:
+        ...
+class Tables:
+    """
+    What a book is read from: contracts, invoice lines or both.
+    """
+    def __init__(self, contracts: ContractTable | None, invoices: InvoiceTable | None) -> None:
+        ...
+    def reads_invoices(self, policy: Policy) -> bool:
+        """
+        Whether a book of this policy reads the invoice lines.
+        """
 class Waterfall:
     """
     A computed bridge; tenure.Waterfall is its face.
@@ -107,7 +242,7 @@ class Waterfall:
         """
         Whether every row adds up, in money and in customers.
         """
-    def columns(self, *, decimal: bool, exponent: typing.SupportsInt | typing.SupportsIndex) -> Columns:
+    def columns(self, *, pauses: bool, transfers: bool, decimal: bool, exponent: typing.SupportsInt | typing.SupportsIndex) -> Columns:
         ...
     @property
     def bounds(self) -> list[int]:
@@ -127,7 +262,7 @@ class Snapshot:
     """
     Run rate on one day.
     """
-    def columns(self, *, decimal: bool, exponent: typing.SupportsInt | typing.SupportsIndex) -> Columns:
+    def columns(self, *, discounts: bool, decimal: bool, exponent: typing.SupportsInt | typing.SupportsIndex) -> Columns:
         ...
 class NewProducts:
     """
@@ -143,6 +278,12 @@ class Concentration:
         ...
     @property
     def herfindahl(self) -> float | None:
+        ...
+class Churn:
+    """
+    Computed churn; tenure.Churn is its face.
+    """
+    def columns(self, *, decimal: bool, exponent: typing.SupportsInt | typing.SupportsIndex) -> Columns:
         ...
 class Triangle:
     """
@@ -164,7 +305,9 @@ class Book:
     """
     Rows grouped by customer; tenure.Book is its face.
     """
-    def __init__(self, table: Table, policy: Policy, *, customer: str, start: str, end: str | None, amount: str, interval: str, interval_count: typing.SupportsInt | typing.SupportsIndex, interval_column: str | None, interval_count_column: str | None, subscription: str | None, product: str | None, quantity: str | None, currency: str | None, currency_column: str | None, by: collections.abc.Sequence[str], drop_reversed: bool, refuse_subminor: bool, threads: typing.SupportsInt | typing.SupportsIndex) -> None:
+    def __init__(self, tables: Tables, policy: Policy, *, drop_reversed: bool, threads: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    def churn(self, first: str, last: str, period: str, fiscal_start: typing.SupportsInt | typing.SupportsIndex) -> Churn:
         ...
     def concentration(self, at: str, top: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex]) -> Concentration:
         ...
@@ -211,6 +354,9 @@ class Book:
     def first_day(self) -> int:
         ...
     @property
+    def has_discounts(self) -> bool:
+        ...
+    @property
     def last_day(self) -> int:
         ...
     @property
@@ -227,9 +373,53 @@ class Book:
     @property
     def segments(self) -> list[str]:
         ...
+class Reloader:
+    """
+    Tables that are read under one policy after the other.
+    """
+    def __init__(self, by_zone: collections.abc.Mapping[str, Tables], *, zones_matter: bool, drop_reversed: bool, threads: typing.SupportsInt | typing.SupportsIndex, progress: collections.abc.Callable[[int], None] | None = None) -> None:
+        ...
+class Reconciliation:
+    """
+    A difference split; tenure.Reconciliation is its face.
+    """
+    def columns(self, name_a: str, name_b: str, *, decimal: bool, exponent: typing.SupportsInt | typing.SupportsIndex) -> Columns:
+        ...
+    def customers(self, cause: str | None, *, decimal: bool, exponent: typing.SupportsInt | typing.SupportsIndex) -> Columns:
+        ...
+    @property
+    def causes(self) -> list[tuple[str, list[tuple[str, str, str]]]]:
+        """
+        Names of causes, each with its options: name, value in A, value in B.
+        """
+    @property
+    def sequential(self) -> bool:
+        ...
+    @property
+    def without_effect(self) -> list[str]:
+        ...
+class Match:
+    """
+    Policies ranked by a table; tenure.Match is its face.
+    """
+    def columns(self, keep: typing.SupportsInt | typing.SupportsIndex, *, decimal: bool, exponent: typing.SupportsInt | typing.SupportsIndex) -> Columns:
+        ...
+    def unexplained(self, rank: typing.SupportsInt | typing.SupportsIndex, *, decimal: bool, exponent: typing.SupportsInt | typing.SupportsIndex) -> Columns:
+        ...
+    @property
+    def candidates(self) -> int:
+        ...
 def growth(longer: Waterfall, bridge: Waterfall, *, include_reactivation: bool, decimal: bool, exponent: typing.SupportsInt | typing.SupportsIndex) -> Columns:
     """
     Growth of a bridge; `longer` is the same with the periods that its rates compare with in front.
+    """
+def match(read: Reloader, policy: Policy, theirs: collections.abc.Sequence[tuple[typing.SupportsInt | typing.SupportsIndex, str, typing.SupportsInt | typing.SupportsIndex]], exponent: typing.SupportsInt | typing.SupportsIndex) -> Match:
+    """
+    Rank presets and single changed options by how close they come to (month, line, millionths).
+    """
+def reconcile(read: Reloader, a: Policy, b: Policy, *, metric: str, at: str | None, span: tuple[str, str, str, typing.SupportsInt | typing.SupportsIndex] | None, horizon: typing.SupportsInt | typing.SupportsIndex) -> Reconciliation:
+    """
+    Split the difference between two policies into causes.
     """
 MOST_ROWS: int = 4294967295
 __version__: str = '0.1.0'

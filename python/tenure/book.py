@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from typing import Literal
 
-from . import _core
-from .errors import OptionError
 from .loading import Day, Money, Note
-from .one_day import OneDay
 from .options import as_whole
-from .results import Cohorts, Explanation, NetRetention, Result, Summary, Waterfall
+from .rates import Period
+from .reconcile import Reconciling
+from .results import Cohorts, Explanation, NetRetention, Summary, Waterfall
 from .results.cohorts import check_measure
 
 __all__ = ["Book", "Note"]
 
-Period = Literal["week", "month", "quarter", "half_year", "year"]
 
-
-class Book(OneDay):
+class Book(Reconciling):
     """Subscription rows of one company: who pays how much, from when until when.
 
     Parameters
@@ -32,9 +29,8 @@ class Book(OneDay):
         Columns of the first day paid for and the first day no longer paid for (null, or no column: still
         running). Dates, datetimes, or texts such as ``2024-02-29``.
     amount
-        Column of prices for one interval, without tax, in major units: whole numbers, decimals, floats
-        (rounded to millionths) or plain texts. 10, 10.0 and ``Decimal("10")`` give equal results to the last
-        bit.
+        Column of prices for one interval, in major units: whole numbers, decimals, floats (rounded to
+        millionths) or plain texts. 10, 10.0 and ``Decimal("10")`` give equal results to the last bit.
     interval, interval_count
         How often the price is paid: every `interval_count` units of ``day``, ``week``, ``four_week``,
         ``month``, ``quarter``, ``half_year`` or ``year``.
@@ -46,11 +42,36 @@ class Book(OneDay):
         ISO 4217 code of all rows, or a column of codes. One book holds one currency.
     by
         Segment columns to cut results by, such as ``["plan", "region"]``. Null is the segment ``(none)``.
+    status
+        Column of phases: ``active`` (null), ``trial``, ``past_due``, ``paused``, ``free``, ``cancelled``.
+        A row is one phase of a subscription.
+    kind
+        Column of ``recurring`` (null), ``usage`` or ``one_time``.
+    discount_percent, discount_amount
+        Columns of what a discount takes off: 50 is half off; an amount is off the price of an interval, all
+        seats together. Null: the row has no discount. Of several discounts a row, lists of columns, paired up
+        by position, with None where one has no such column.
+    discount_duration, discount_until
+        Columns of ``forever`` (null), ``repeating`` or ``once``, and of the first day on which it no longer
+        applies.
+    tax
+        Column of the tax in the price of an interval and seat; without it prices are without tax.
+    renewal_amount
+        Column of the price from the next renewal on, as far as it is known.
+    invoiced_quantity
+        Column of seats as invoiced.
+    cancel_requested, paid_through, dunning_end, recorded, first_payment, first_paid_invoice
+        Columns of days: when the customer asked to leave; the first day after the period that was paid for;
+        when collection was given up; when the row was entered; when it was first paid, and the first invoice
+        that was (null: never yet).
+    invoices
+        Invoice lines beside the contracts. Which of the two are read is the policy's ``mrr_source``; where
+        only the other kind is there, it stands in, and a note ``N_SOURCE`` says so.
     policy
-        Definitions: a preset or a `Policy`.
+        Definitions: a preset or a `Policy`. It decides what the columns above do.
     timezone
-        Zone on whose calendar instants and times of day become dates, such as ``Europe/Berlin``. Required if
-        there are any.
+        Zone on whose calendar instants and times of day become dates, such as ``Europe/Berlin``; by default
+        that of the policy. Required if there are any.
     on_reversed
         What to do with rows that end before they start: ``error`` or ``drop`` (counted in `notes`).
     subminor
@@ -73,8 +94,9 @@ class Book(OneDay):
     Notes
     -----
     A recurring price is kept as a whole number of millionths a year, so that sums do not depend on the order
-    of rows or the number of threads. A book never changes, may be asked from several threads, and keeps
-    nothing of the frame.
+    of rows or the number of threads. A book never changes and may be asked from several threads. It keeps
+    references to the columns it was made from, not copies, so that `under` and `reconcile` can read them
+    again: arrays must not be changed in place while it is used.
 
     Examples
     --------
@@ -115,7 +137,8 @@ class Book(OneDay):
         first, last
             A month (``"2024-01"``), a day, or a date.
         period
-            ``week`` (from Monday), ``month``, ``quarter``, ``half_year`` or ``year``.
+            ``day``, ``week`` (from the policy's ``week_start``), ``month``, ``quarter``, ``half_year`` or
+            ``year``.
         by
             A segment column, or the product column.
         fiscal_start
@@ -247,75 +270,6 @@ class Book(OneDay):
             NetRetention(retention, horizon, "", context),
             Cohorts(triangle, "revenue", "", context),
         )
-
-    def growth(
-        self,
-        first: Day,
-        last: Day,
-        *,
-        period: Period = "month",
-        by: str | None = None,
-        fiscal_start: int = 1,
-        include_reactivation: bool = True,
-        money: Money | None = None,
-    ) -> Result:
-        """Return growth of each period, from its bridge.
-
-        ``mrr`` and ``arr`` at the closing; ``net_new_arr = 12 (closing - opening)``; ``mom``, ``qoq``,
-        ``yoy``: closing against the closing a month, quarter, year before, less 1; ``cmgr``: compound growth
-        a month since the first period with revenue; ``quick_ratio = (new + expansion + reactivation) /
-        (contraction + churn)`` (Baremetrics and GrowPanel leave reactivation out:
-        ``include_reactivation=False``); ``arpa = mrr / customers``; ``gross_churn = (contraction + churn) /
-        opening``; ``net_churn`` less expansion and reactivation; ``logo_churn = customers lost / customers at
-        the opening``. Shares, null with a reason where a base is empty.
-
-        Examples
-        --------
-        >>> rows = {"who": [1, 2], "from": ["2024-01-05", "2024-02-01"], "mrr": [10, 5]}
-        >>> growth = Book(rows, customer="who", start="from", amount="mrr").growth("2024-01", "2024-02")
-        >>> growth["mom"].tolist(), growth.reason("quick_ratio")
-        ([None, 0.5], ['no_loss', 'no_loss'])
-        """
-        window, segment, context = (
-            self._window(first, last, period, fiscal_start),
-            self._segment(by),
-            self._context(money),
-        )
-        longer = self._core.waterfall_with_history(*window, segment)
-        bridge = self._core.waterfall(*window, segment)
-        columns = _core.growth(longer, bridge, include_reactivation=include_reactivation, **context.money())
-        return Result(columns, context)
-
-    def new_product_share(
-        self, first: Day, last: Day, *, months: int = 12, money: Money | None = None
-    ) -> Result:
-        """Return how much of each month's new ARR comes from products launched in the last `months` months.
-
-        ``share = (new + expansion) of young products / (new + expansion) of all``; a product is launched on
-        the day its first row starts. Columns ``period``, ``new_arr``, ``new_product_arr``, ``share`` (null:
-        nothing was sold).
-
-        Raises
-        ------
-        OptionError
-            ``E_COLUMN_MISSING`` if the book was made without `product`.
-
-        Examples
-        --------
-        >>> begin = ["2023-01-01", "2024-01-05"]
-        >>> rows = {"who": [1, 1], "from": begin, "mrr": [30, 10], "item": ["Core", "Plus"]}
-        >>> book = Book(rows, customer="who", start="from", amount="mrr", product="item")
-        >>> book.new_product_share("2024-01", "2024-01", months=12)["share"].tolist()
-        [1.0]
-        """
-        if self._product is None and "product" not in self._by:
-            hint = "Name the column of products when the book is made: product=."
-            raise OptionError(
-                "the book has no product column", code="E_COLUMN_MISSING", value="product", hint=hint
-            )
-        window, context = self._window(first, last, "month", 1), self._context(money)
-        products = self._core.new_products(window.first, window.last, as_whole(months, "months"))
-        return Result(products.columns(**context.money()), context)
 
     def explain(
         self,

@@ -1,4 +1,4 @@
-"""The command line: ``tenure report``, tables of every metric, ``explain``, ``check`` and ``init``.
+"""The command line: ``tenure report``, tables of every metric, ``explain``, ``reconcile``, ``check`` ...
 
 Exit codes: 0 done, 2 usage, 3 input refused, 5 file or connection, 70 own fault, 130 Ctrl-C, 141 pipe closed.
 """
@@ -14,9 +14,11 @@ from typing import Annotated, Any
 
 import typer
 
-from . import __version__, flags, output, terminal
+from . import __version__, flags, output, reconciling, terminal
 from .errors import OptionError
 from .opening import CONFIG, FAULT, INTERRUPTED, USAGE, Opened, command, guard
+from .policies import policy_of
+from .reconciling import compared
 from .report import build
 
 app = typer.Typer(
@@ -51,6 +53,7 @@ def report(
     as_json: flags.Json = False,
     title: flags.Title = None,
     company: flags.Company = None,
+    compare: flags.Compare = None,
 ) -> None:
     """Write the company report: one HTML page without scripts, and a summary."""
     data.span()
@@ -64,6 +67,7 @@ def report(
         reach=data.reach,
         product=data.source.columns.names.get("product"),
         source=data.source,
+        compare=compared(compare or data.settings.get("compare")),
     )
     path = output_ or (None if as_json else Path("report.html"))
     if path:
@@ -112,6 +116,21 @@ def growth(
     span = data.span(period.value, fiscal_start)
     grown = data.book.growth(*span, period=period.value, by=data.segment, fiscal_start=fiscal_start)
     _write(grown, form, to)
+
+
+@command(app)
+def churn(
+    data: Opened,
+    period: flags.Grain = flags.Period.month,
+    fiscal_start: flags.Fiscal = 1,
+    form: flags.Shape = flags.Format.table,
+    to: flags.Target = None,
+) -> None:
+    """Print churn rates with who and what is in them, as the policy defines them."""
+    if data.by:
+        raise OptionError("by: churn is a table of the whole company", code="E_USAGE", value=data.by)
+    span = data.span(period.value, fiscal_start)
+    _write(data.book.churn(*span, period=period.value, fiscal_start=fiscal_start), form, to)
 
 
 @command(app)
@@ -176,9 +195,67 @@ def explain(
 
 
 @command(app)
+def reconcile(
+    data: Opened,
+    policies: flags.Policies = None,
+    at: flags.Moment = None,
+    metric: flags.Figure = flags.Metric.mrr,
+    period: flags.Grain = flags.Period.month,
+    customers: flags.WithCustomers = None,
+    vendor: flags.Vendor = None,
+    month: flags.TheirMonth = None,
+    mrr: flags.TheirMrr = None,
+    keep: flags.Keep = 5,
+    form: flags.Shape = flags.Format.table,
+    to: flags.Target = None,
+) -> None:
+    """Print why two definitions differ, cause by cause; or which one comes closest to a table (--vendor)."""
+    if vendor is None:
+        if month or mrr:
+            raise OptionError("month and mrr are columns of a table: name it with --vendor", code="E_USAGE")
+        asked = reconciling.Asked(policies, metric.value, period.value)
+        found = reconciling.between(data, asked, at)
+        table = found if customers is None else reconciling.largest(found, customers)
+    else:
+        if policies or at or customers:
+            raise OptionError(
+                "vendor: a table is compared with every preset; leave out --policies, --at and --customers",
+                code="E_USAGE",
+            )
+        found = reconciling.with_table(data, vendor, {"month": month, "mrr": mrr}, keep)
+        table = found
+    machine = form is not flags.Format.table or to is not None
+    _write(table if machine else found, form, to)
+    if not machine:
+        terminal.sentences(found.words())
+        reconciling.show_more(found, customers)
+
+
+@command(app)
 def check(data: Opened) -> None:
     """Read and validate the rows; say what was read, used, left out and why."""
     terminal.checked(data.book, data.source)
+
+
+@app.command()
+def policies() -> None:
+    """Print the presets, with how many options each changes and which."""
+    guard(terminal.presets)
+
+
+@app.command()
+def policy(
+    name: Annotated[str, typer.Argument(metavar="POLICY", help="A preset, options after it, or a .toml.")],
+    form: flags.Words = flags.Text.words,
+) -> None:
+    """Print what a policy does in plain words, or as a file to change and to give to --policy."""
+
+    def write() -> None:
+        found = policy_of(name)
+        as_text = {"words": found.explain, "json": found.to_json, "toml": found.to_toml}
+        output.emit(as_text[form.value]().rstrip("\n") + "\n")
+
+    guard(write)
 
 
 @app.command()

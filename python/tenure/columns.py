@@ -132,7 +132,7 @@ def _put_series(table: _core.Table, name: str, series: Any, dtype: Any, keys: Co
     ):
         _put_arrow_backed(table, name, series, keys)
     elif isinstance(getattr(dtype, "numpy_dtype", None), np.dtype) and dtype.numpy_dtype.kind in "biuf":
-        missing = series.isna().to_numpy()
+        missing = np.asarray(series.isna())
         values = series.to_numpy(dtype=dtype.numpy_dtype, na_value=dtype.numpy_dtype.type(0))
         _put_array(table, name, values, keys, missing if missing.any() else None)
     else:

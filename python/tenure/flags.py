@@ -34,6 +34,25 @@ class Period(StrEnum):
     year = "year"
 
 
+class Metric(StrEnum):
+    """What two definitions are compared in."""
+
+    mrr = "mrr"
+    customers = "customers"
+    customer_churn = "customer_churn"
+    gross_mrr_churn = "gross_mrr_churn"
+    nrr = "nrr"
+    grr = "grr"
+
+
+class Text(StrEnum):
+    """How a policy is written."""
+
+    words = "words"
+    json = "json"
+    toml = "toml"
+
+
 class Movement(StrEnum):
     """A column of the bridge."""
 
@@ -43,6 +62,8 @@ class Movement(StrEnum):
     contraction = "contraction"
     churn = "churn"
     reactivation = "reactivation"
+    paused = "paused"
+    resumed = "resumed"
     transfer_in = "transfer_in"
     transfer_out = "transfer_out"
     closing = "closing"
@@ -60,6 +81,28 @@ Page = Annotated[Path | None, typer.Option("--output", "-o", help="Page to write
 Json = Annotated[
     bool, typer.Option("--json", help="Print the figures as JSON; the page is written only with -o.")
 ]
+Compare = Annotated[
+    str | None,
+    _option("Two policies to reconcile in the report, or none; stripe,chartmogul by default.", "POLICIES"),
+]
+Policies = Annotated[
+    str | None, _option("The two policies, comma between; stripe,chartmogul by default.", "POLICIES")
+]
+Figure = Annotated[Metric, _option("Figure to reconcile.")]
+Moment = Annotated[
+    str | None,
+    _option("Month, for what each publishes, or day, for the state on it; the last month by default.", "DAY"),
+]
+WithCustomers = Annotated[
+    int | None, _option("Also the largest customers of each cause, so many.", "N", min=1)
+]
+Vendor = Annotated[
+    Path | None, _option("Table of somebody else: find the definition that comes closest.", "FILE")
+]
+TheirMonth = Annotated[str | None, _option("Their column of months.", "COLUMN", rich_help_panel="Vendor")]
+TheirMrr = Annotated[str | None, _option("Their column of MRR.", "COLUMN", rich_help_panel="Vendor")]
+Keep = Annotated[int, _option("How many candidates to show.", "N", min=1, rich_help_panel="Vendor")]
+Words = Annotated[Text, typer.Option("--format", help="How to write the policy.")]
 Title = Annotated[str | None, _option("Title instead of the finding of the month.", "TEXT")]
 Company = Annotated[str | None, _option("Company name in the head.", "TEXT")]
 Grain = Annotated[Period, _option("Length of a period.")]

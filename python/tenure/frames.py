@@ -16,7 +16,7 @@ from .columns import put_column
 from .errors import InputError, input_error
 from .progress import reading
 
-__all__ = ["read"]
+__all__ = ["check_names", "read", "unwrapped"]
 
 
 def read(frame: Any, wanted: Sequence[str], *, keys: Collection[str] = ()) -> tuple[_core.Table, str]:
@@ -36,14 +36,14 @@ def read(frame: Any, wanted: Sequence[str], *, keys: Collection[str] = ()) -> tu
         ``E_ARROW_RELEASED``, ``E_ARROW_STREAM``.
     """
     table = _core.Table()
-    frame = _unwrapped(frame, wanted)
+    frame = unwrapped(frame, wanted)
     if isinstance(frame, Mapping):
-        _check_names(list(frame), wanted)
+        check_names(list(frame), wanted)
         for name in wanted:
             put_column(table, name, frame[name], keys=keys)
         return table, "dict"
     if _is(frame, "pandas", "DataFrame"):
-        _check_names(list(frame.columns), wanted, hint=_index_hint(frame, wanted))
+        check_names(list(frame.columns), wanted, hint=_index_hint(frame, wanted))
         for name in wanted:
             put_column(table, name, frame[name], keys=keys)
         return table, "pandas"
@@ -51,7 +51,7 @@ def read(frame: Any, wanted: Sequence[str], *, keys: Collection[str] = ()) -> tu
     if hasattr(narrow, "__arrow_c_stream__"):
         with reading() as progress:
             names = table.read_stream(narrow.__arrow_c_stream__(), progress)
-        _check_names(names, wanted)
+        check_names(names, wanted)
         return table, kind
     raise input_error(
         f"the rows are {type(frame).__name__}; expected a data frame",
@@ -67,12 +67,12 @@ def _is(frame: Any, module: str, *names: str) -> bool:
     return loaded is not None and isinstance(frame, tuple(getattr(loaded, name) for name in names))
 
 
-def _unwrapped(frame: Any, wanted: Sequence[str]) -> Any:
+def unwrapped(frame: Any, wanted: Sequence[str]) -> Any:
     """Frames behind narwhals, and lazy frames, as frames that hold rows."""
     if _is(frame, "narwhals", "DataFrame", "LazyFrame"):
         frame = frame.to_native()
     if _is(frame, "polars", "LazyFrame"):
-        _check_names(frame.collect_schema().names(), wanted)
+        check_names(frame.collect_schema().names(), wanted)
         return frame.select(list(dict.fromkeys(wanted))).collect()
     held = (
         hasattr(frame, "__arrow_c_stream__")
@@ -91,13 +91,13 @@ def _narrowed(frame: Any, wanted: Sequence[str]) -> tuple[str, Any]:
     """Leave out columns that are not asked for: some producers would convert them."""
     columns = list(dict.fromkeys(wanted))
     if _is(frame, "polars", "DataFrame"):
-        _check_names(frame.columns, wanted)
+        check_names(frame.columns, wanted)
         return "polars", frame.select(columns)
     if _is(frame, "duckdb", "DuckDBPyRelation"):
-        _check_names(frame.columns, wanted)
+        check_names(frame.columns, wanted)
         return "duckdb", frame.project(", ".join('"' + name.replace('"', '""') + '"' for name in columns))
     if _is(frame, "pyarrow", "Table", "RecordBatch"):
-        _check_names(frame.schema.names, wanted)
+        check_names(frame.schema.names, wanted)
         return "pyarrow", frame.select(columns)
     return "pyarrow", frame
 
@@ -107,7 +107,8 @@ def _index_hint(frame: Any, wanted: Iterable[str]) -> str | None:
     return f"'{inside[0]}' is in the index: call reset_index() first." if inside else None
 
 
-def _check_names(names: Sequence[Any], wanted: Iterable[str], *, hint: str | None = None) -> None:
+def check_names(names: Sequence[Any], wanted: Iterable[str], *, hint: str | None = None) -> None:
+    """Refuse columns that are not there, with the nearest name, or there more than once."""
     for name in wanted:
         count = sum(1 for known in names if known == name)
         if count == 1:

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import svg
-from .results import Cohorts, NetRetention, Waterfall
+from .results import Cohorts, Match, NetRetention, Reconciliation, Waterfall
+from .results.sentences import bridge_of, figure_of
 from .results.text import format_cell, picked_rows
 
 if TYPE_CHECKING:
     from .results import Result
 
-_GAINS = ("new", "expansion", "reactivation")
-_LOSSES = ("contraction", "churn")
+_GAINS = ("new", "expansion", "reactivation", "resumed", "transfer_in")
+_LOSSES = ("contraction", "churn", "paused", "transfer_out")
 _MOST_COHORTS = 24
 
 
@@ -27,14 +28,32 @@ def render(result: Result) -> str:
         chart = _bridge(result)
     elif isinstance(result, NetRetention) and not result.by and len(result):
         chart = _lines(result)
-    return svg.notebook(*filter(None, (chart, _table(result))))
+    elif isinstance(result, Reconciliation) and result.splits:
+        chart = _causes(result)
+    words = _sentences(result.words()) if isinstance(result, Reconciliation | Match) else ""
+    return svg.notebook(*filter(None, (chart, words, _table(result))))
+
+
+def _causes(result: Reconciliation) -> str:
+    steps = bridge_of(result)
+    share = result.metric not in ("mrr", "customers")
+    if share:
+        steps = [step._replace(amount=100 * step.amount) for step in steps]
+    label = f"{figure_of(result)}: {steps[0].label} to {steps[-1].label}"
+    unit = "%" if share else (result.currency or "") if result.metric == "mrr" else ""
+    return svg.waterfall(steps, label=label, unit=unit, digits=2 if share else 0)
+
+
+def _sentences(words: list[str]) -> str:
+    return svg.tag("ul", *(svg.tag("li", svg.safe(line)) for line in words))
 
 
 def _bridge(result: Waterfall) -> str:
     opening, closing = float(result["opening"][0]), float(result["closing"][-1])
     steps = [svg.Step("Opening", opening, total=True)]
-    steps += [svg.Step(name.title(), float(sum(result[name]))) for name in _GAINS]
-    steps += [svg.Step(name.title(), -float(sum(result[name]))) for name in _LOSSES]
+    there = result.columns
+    steps += [svg.Step(_title(name), float(sum(result[name]))) for name in _GAINS if name in there]
+    steps += [svg.Step(_title(name), -float(sum(result[name]))) for name in _LOSSES if name in there]
     steps.append(svg.Step("Closing", closing, total=True))
     span = f"{_month(result.periods[0])} to {_month(result.periods[-1])}"
     return svg.waterfall(steps, label=f"MRR bridge, {span}", unit=result.currency or "", digits=0)
@@ -77,6 +96,10 @@ def _table(result: Result) -> str:
     if cut:
         body.insert(cut, ["..."] * len(columns))
     return svg.table([name.replace("_", " ") for name in result.columns], body)
+
+
+def _title(column: str) -> str:
+    return column.replace("_", " ").capitalize()
 
 
 def _month(day: np.datetime64) -> str:

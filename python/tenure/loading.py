@@ -5,28 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, Self, Unpack
 
 from . import _core
 from .errors import InputError, OptionError
-from .frames import read
+from .invoices import Interval, InvoiceColumns, Invoices
 from .options import Window, as_day, as_decimal, as_whole, last_day_of, one_of
 from .policy import Policy
 from .results.base import Context
+from .rows import Columns, Parts, Rows, Sources, discount_columns, segments, zone_of
 
 Day = str | date
-Interval = Literal["day", "week", "four_week", "month", "quarter", "half_year", "year"]
 Money = Literal["float", "decimal"]
+OnReversed = Literal["error", "drop"]
+Subminor = Literal["allow", "refuse"]
 
 _EPOCH = date(1970, 1, 1)
-_RESULT_COLUMNS = frozenset(
-    (
-        *("period", "opening", "new", "expansion", "contraction", "churn", "reactivation", "closing"),
-        *("transfer_in", "transfer_out", "nrr", "grr", "logo_retention", "logo_churn", "gross_churn"),
-        *("net_churn", "cohort", "age", "amount", "customers", "revenue_retention", "customer_retention"),
-        *("mrr", "arr", "arpa", "net_new_arr", "mom", "qoq", "yoy", "cmgr", "quick_ratio"),
-    )
-)
 
 
 @dataclass(frozen=True)
@@ -37,6 +31,24 @@ class Note:
     message: str
     count: int
     rows: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a book is read and answers, whatever its policy."""
+
+    money: Money
+    as_of: date | None
+    drop_reversed: bool
+    threads: int
+
+    @staticmethod
+    def of(money: Money, as_of: Day | None, on_reversed: str, threads: int | None) -> Settings:
+        """Return the settings as users write them; ``E_MONEY``, ``E_ON_REVERSED``, ``E_THREADS``."""
+        as_decimal(money)
+        one_of(on_reversed, "on_reversed", ("error", "drop"), "E_ON_REVERSED")
+        day = None if as_of is None else date.fromisoformat(last_day_of(as_of, "as_of"))
+        return Settings(money, day, on_reversed == "drop", _thread_count(threads))
 
 
 class Loaded:
@@ -60,64 +72,141 @@ class Loaded:
         currency: str | None = None,
         currency_column: str | None = None,
         by: str | Sequence[str] = (),
+        status: str | None = None,
+        kind: str | None = None,
+        discount_percent: Columns = None,
+        discount_amount: Columns = None,
+        discount_duration: Columns = None,
+        discount_until: Columns = None,
+        tax: str | None = None,
+        renewal_amount: str | None = None,
+        invoiced_quantity: str | None = None,
+        cancel_requested: str | None = None,
+        paid_through: str | None = None,
+        dunning_end: str | None = None,
+        recorded: str | None = None,
+        first_payment: str | None = None,
+        first_paid_invoice: str | None = None,
+        invoices: Invoices | None = None,
         policy: str | Policy = "standard",
         timezone: str | None = None,
-        on_reversed: Literal["error", "drop"] = "error",
-        subminor: Literal["allow", "refuse"] = "allow",
+        on_reversed: OnReversed = "error",
+        subminor: Subminor = "allow",
         money: Money = "float",
         as_of: Day | None = None,
         threads: int | None = None,
     ) -> None:
-        self._policy = Policy.of(policy)
-        self._money = money
-        as_decimal(money)
-        self._as_of = None if as_of is None else date.fromisoformat(last_day_of(as_of, "as_of"))
-        self._by = _segments(by)
-        self._product = product
-        one_of(on_reversed, "on_reversed", ("error", "drop"), "E_ON_REVERSED")
-        one_of(subminor, "subminor", ("allow", "refuse"), "E_SUBMINOR")
-        optional = (
-            end,
-            interval_column,
-            interval_count_column,
-            subscription,
-            product,
-            quantity,
-            currency_column,
+        settings = Settings.of(money, as_of, on_reversed, threads)
+        chosen = Policy.of(policy)
+        days = {
+            "start": start,
+            "end": end,
+            "cancel_requested": cancel_requested,
+            "paid_through": paid_through,
+            "dunning_end": dunning_end,
+            "recorded": recorded,
+            "first_payment": first_payment,
+            "first_paid_invoice": first_paid_invoice,
+        }
+        columns = days | {
+            "customer": customer,
+            "amount": amount,
+            "interval_column": interval_column,
+            "interval_count_column": interval_count_column,
+            "subscription": subscription,
+            "product": product,
+            "quantity": quantity,
+            "currency_column": currency_column,
+            "status": status,
+            "kind": kind,
+            "tax": tax,
+            "renewal_amount": renewal_amount,
+            "invoiced_quantity": invoiced_quantity,
+        }
+        discounts = discount_columns(
+            percent=discount_percent,
+            amount=discount_amount,
+            duration=discount_duration,
+            until=discount_until,
         )
-        wanted = list(dict.fromkeys([customer, start, amount, *filter(None, optional), *self._by]))
-        keys = frozenset(filter(None, (customer, subscription)))
-        table, self._native = read(frame, wanted, keys=keys)
-        self._settle_times(table, [start] if end is None else [start, end], timezone)
+        fixed = {
+            "interval": interval,
+            "interval_count": as_whole(interval_count, "interval_count"),
+            "currency": currency,
+            "discounts": [_core.DiscountRoles(*one) for one in discounts],
+        }
+        parts = Parts(columns, ("customer", "subscription"), list(days), segments(by), fixed)
+        contracts = Rows(frame, parts, _core.ContractRoles, _core.ContractTable, discounts=discounts)
+        refuse_subminor = _refuses(subminor)
+        sources = Sources(contracts, invoices, timezone, zone_of(chosen), refuse_subminor)
+        self._read(sources, chosen, settings)
+
+    @classmethod
+    def from_invoices(
+        cls,
+        frame: Any,
+        *,
+        policy: str | Policy = "standard",
+        on_reversed: OnReversed = "error",
+        subminor: Subminor = "allow",
+        money: Money = "float",
+        as_of: Day | None = None,
+        threads: int | None = None,
+        **columns: Unpack[InvoiceColumns],
+    ) -> Self:
+        """Make a book of invoice lines alone; the columns are those of `tenure.Invoices`.
+
+        A policy that takes MRR from contracts reads the lines too, for want of anything else, and a note
+        ``N_SOURCE`` says so.
+
+        Raises
+        ------
+        InputError
+            ``E_SERVICE_PERIOD`` for a line without service period, and what contracts can have wrong too.
+
+        Examples
+        --------
+        >>> from tenure import Book
+        >>> lines = {"who": ["ann"], "from": ["2024-01-15"], "to": ["2024-02-15"], "billed": [50]}
+        >>> names = {"customer": "who", "service_start": "from", "service_end": "to", "amount": "billed"}
+        >>> book = Book.from_invoices(lines, **names)
+        >>> book.mrr("2024-01-31")["mrr"].tolist(), [note.code for note in book.notes]
+        ([50.0], ['N_SOURCE'])
+        """
+        settings = Settings.of(money, as_of, on_reversed, threads)
+        chosen, refuse_subminor = Policy.of(policy), _refuses(subminor)
+        lines = Invoices(frame, **columns)
+        sources = Sources(None, lines, None, zone_of(chosen), refuse_subminor)
+        return cls._made(sources, chosen, settings)
+
+    def under(self, policy: str | Policy) -> Self:
+        """Read the same rows again under another policy.
+
+        Examples
+        --------
+        >>> from tenure import Book
+        >>> rows = {"who": [1], "from": ["2024-01-05"], "to": ["2024-01-31"], "mrr": [10]}
+        >>> book = Book(rows, customer="who", start="from", end="to", amount="mrr")
+        >>> last_day = [book.mrr("2024-01-31"), book.under(Policy(end_date="inclusive")).mrr("2024-01-31")]
+        >>> [answer["mrr"].tolist() for answer in last_day]
+        [[0.0], [10.0]]
+        """
+        return self._made(self._sources, Policy.of(policy), self._settings)
+
+    @classmethod
+    def _made(cls, sources: Sources, policy: Policy, settings: Settings) -> Self:
+        book = cls.__new__(cls)
+        book._read(sources, policy, settings)
+        return book
+
+    def _read(self, sources: Sources, policy: Policy, settings: Settings) -> None:
+        self._sources, self._policy, self._settings = sources, policy, settings
+        tables = sources.tables(policy)
+        rows = sources.read_by(tables, policy)
+        self._native, self._by, self._product = rows.native, rows.by, rows.product
         self._core = _core.Book(
-            table,
-            self._policy._core,
-            customer=customer,
-            start=start,
-            end=end,
-            amount=amount,
-            interval=interval,
-            interval_count=interval_count,
-            interval_column=interval_column,
-            interval_count_column=interval_count_column,
-            subscription=subscription,
-            product=product,
-            quantity=quantity,
-            currency=currency,
-            currency_column=currency_column,
-            by=list(self._by),
-            drop_reversed=on_reversed == "drop",
-            refuse_subminor=subminor == "refuse",
-            threads=_thread_count(threads),
+            tables, policy._core, drop_reversed=settings.drop_reversed, threads=settings.threads
         )
-
-    @staticmethod
-    def _settle_times(table: _core.Table, columns: list[str], timezone: str | None) -> None:
-        if timezone is None and not any(table.kind(name)[1] for name in columns):
-            return
-        from .zones import settle
-
-        settle(table, columns, timezone)
 
     @property
     def rows(self) -> int:
@@ -172,7 +261,7 @@ class Loaded:
         after today, which is no churn that anybody has seen.
         """
         today = (date.today() - _EPOCH).days
-        return self._as_of or _EPOCH + timedelta(days=self._core.last_event(today))
+        return self._settings.as_of or _EPOCH + timedelta(days=self._core.last_event(today))
 
     def __repr__(self) -> str:
         unit = f" in {self.currency}" if self.currency else ""
@@ -204,18 +293,12 @@ class Loaded:
         return "product" if by == self._product else by
 
     def _context(self, money: Money | None) -> Context:
-        decimal = as_decimal(self._money if money is None else money)
+        decimal = as_decimal(self._settings.money if money is None else money)
         return Context(self._policy, self._native, self.currency, decimal, self._core.exponent)
 
 
-def _segments(by: str | Sequence[str]) -> tuple[str, ...]:
-    names = (by,) if isinstance(by, str) else tuple(by)
-    for name in names:
-        if name in _RESULT_COLUMNS or name.removesuffix("_customers") in _RESULT_COLUMNS:
-            message = f"segment {name!r} has the name of a column of the results"
-            hint = "Rename the column: a result could not hold both."
-            raise OptionError(message, code="E_COLUMN_RESERVED", value=name, hint=hint)
-    return names
+def _refuses(subminor: str) -> bool:
+    return one_of(subminor, "subminor", ("allow", "refuse"), "E_SUBMINOR") == "refuse"
 
 
 def _thread_count(threads: int | None) -> int:

@@ -150,9 +150,13 @@ def _guess(found: Columns, columns: Sequence[str]) -> None:
 
 
 def _wanted(found: Columns, role: str) -> bool:
-    # An amount called MRR or ARR is the whole amount of a fixed interval: seats and billing term are in it.
-    if role in ("interval", "quantity"):
-        return term_in(found.names.get("amount", "")) is None
+    # An amount called MRR or ARR is the whole amount of a fixed interval: seats, billing term and discounts
+    # are in it.
+    whole = term_in(found.names.get("amount", "")) is not None
+    if role in ("interval", "quantity", "invoiced_quantity", "discount_percent", "discount_amount"):
+        return not whole
+    if role in ("discount_duration", "discount_until"):
+        return "discount_percent" in found.names or "discount_amount" in found.names
     return role != "interval_count" or "interval" in found.names
 
 

@@ -48,7 +48,77 @@ NAMES: dict[str, tuple[str, ...]] = {
         "contractnumber contract",
         "product": "product productname productline productid item itemname sku",
         "currency": "currency currencycode currencyiso isocurrency curr ccy",
+        # What policies read differently; a guess from here must also be borne out by what the column holds.
+        "status": "status subscriptionstatus substatus phase phasestatus state subscriptionstate",
+        "kind": "kind chargekind chargetype linekind linetype lineitemtype itemtype feetype type",
+        "discount_percent": "discountpercent discountpercentage discountpct discountrate percentoff "
+        "couponpercentoff couponpercent couponpercentage discountpercentoff coupondiscountpercentage",
+        "discount_amount": "discountamount amountoff couponamountoff couponamount discountamountoff "
+        "coupondiscountamount",
+        "discount_duration": "discountduration discountdurationtype couponduration coupondurationtype "
+        "durationtype duration",
+        "discount_until": "discountuntil discountend discountenddate discountendsat discountendson "
+        "discountapplytill couponuntil couponend couponenddate couponendsat couponapplytill applytill",
+        "cancel_requested": "cancelrequested cancelrequestedat cancelrequestedon cancelationrequested "
+        "cancellationrequested cancelationrequestedat cancellationrequestedat cancellationrequestdate "
+        "requestedcancelat noticegivenat noticedate notice canceledat cancelledat canceledon cancelledon "
+        "canceldate cancellationdate cancelationdate",
+        "paid_through": "paidthrough paidthroughdate paiduntil paidto currentperiodend currentperiodendsat "
+        "currenttermend currenttermendsat periodend nextbillingat nextbillingdate nextbillat nextinvoicedate "
+        "nextrenewal nextrenewaldate renewaldate renewsat",
+        "dunning_end": "dunningend dunningendedat dunningendsat dunningended dunningenddate",
+        "recorded": "recorded recordedat recordedon enteredat enteredon bookedat bookedon insertedat",
+        "first_payment": "firstpayment firstpaymentat firstpaymentdate firstpaidat firstpaidon",
+        "first_paid_invoice": "firstpaidinvoice firstpaidinvoiceat firstpaidinvoicedate",
+        "renewal_amount": "renewalamount renewalprice nextrenewalamount nextamount",
+        "invoiced_quantity": "invoicedquantity billedquantity invoicedseats billedseats quantityinvoiced",
+        "tax": "",  # never guessed: it is as often on top of the amount as in it
     }.items()
+}
+TERMS = tuple(NAMES)[tuple(NAMES).index("status") :]
+DATES = (
+    "start", "end", "discount_until", "cancel_requested", "paid_through", "dunning_end", "recorded",
+    "first_payment", "first_paid_invoice",
+)  # fmt: skip
+# Words of billing systems for the values of a role; one that means now this, now that stays unknown.
+WORDS: dict[str, dict[str, str]] = {
+    role: {said.replace("+", " "): word for word, listed in words.items() for said in (word, *listed.split())}
+    for role, words in {
+        "status": {
+            "active": "live non_renewing non+renewing",
+            "trial": "trialing trialling in_trial in+trial",
+            "past_due": "past+due pastdue overdue",
+            "paused": "on_hold on+hold",
+            "free": "freemium",
+            "cancelled": "canceled expired ended terminated",
+        },
+        "kind": {
+            "recurring": "subscription",
+            "usage": "metered usage-based overage",
+            "one_time": "one-time one+time onetime one-off one_off setup non_recurring non-recurring",
+        },
+        "discount_duration": {
+            "forever": "unlimited",
+            "repeating": "limited_period limited+period multi-month temporal",
+            "once": "one_time one-time one+time single_use",
+        },
+    }.items()
+}
+# Names that are met for several things: what to say instead of a guess.
+AMBIGUOUS = {
+    **dict.fromkeys(
+        ("discount", "coupon", "discountvalue", "couponvalue"),
+        "may be a percentage or an amount and is not used (--discount-percent or --discount-amount)",
+    ),
+    **dict.fromkeys(
+        ("tax", "taxamount", "vat", "vatamount", "salestax"),
+        "is not used: amounts count as without tax (--tax, if they contain it)",
+    ),
+    **dict.fromkeys(
+        ("trialend", "trialenddate", "trialendsat", "trialendedat", "trialendat"),
+        "is not used: a row counts from its start, trial included (make the trial a row of its own, "
+        "or let --start name the first paid day)",
+    ),
 }
 SEGMENTS = (
     "plan", "plantier", "planname", "subscriptionplan", "tier", "edition", "package", "region", "country",

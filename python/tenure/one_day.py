@@ -15,7 +15,17 @@ class OneDay(Loaded):
     def mrr(self, at: Day, *, by: str | None = None, money: Money | None = None) -> Result:
         """Return what is live on the day `at` (of a month, its last day).
 
-        Columns ``mrr``, ``arr`` (12 times as much), ``customers``, ``arpa`` (null: no customer).
+        ``MRR = sum of price * quantity * intervals in a month`` over the rows live on that day, as the policy
+        reads them. Columns ``mrr``, ``arr`` (12 times as much), ``customers``, ``arpa`` (``mrr / customers``;
+        null: no customer), monthly, in major units. A book with discounts also has ``gross_mrr`` (before
+        discounts) and ``discount_mrr``: ``gross_mrr - discount_mrr = mrr``.
+
+        Raises
+        ------
+        InputError
+            ``E_DATE_FORMAT``, ``E_DATE_INVALID``.
+        OptionError
+            ``E_SEGMENT``, ``E_MONEY``.
 
         Examples
         --------
@@ -26,7 +36,10 @@ class OneDay(Loaded):
         """
         context = self._context(money)
         return Result(
-            self._core.mrr(last_day_of(at, "at"), self._segment(by)).columns(**context.money()), context
+            self._core.mrr(last_day_of(at, "at"), self._segment(by)).columns(
+                discounts=self._core.has_discounts, **context.money()
+            ),
+            context,
         )
 
     def concentration(

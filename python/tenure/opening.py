@@ -17,6 +17,9 @@ from . import terminal
 from .book import Book
 from .errors import Error, FileError, IntegrityError, OptionError, StateError
 from .mapping import resolve
+from .names import NAMES
+from .policies import policy_of
+from .policy import Policy
 from .report.format import month_end
 from .report.window import known_until, report_months
 from .settings import request
@@ -24,21 +27,27 @@ from .sources import Source, load
 
 USAGE, REFUSED, STATE, FILE, FAULT, INTERRUPTED, PIPE = 2, 3, 4, 5, 70, 130, 141
 _BOOK = ("policy", "timezone", "on_reversed")
-_COLUMNS = (
-    "customer",
-    "start",
-    "end",
-    "amount",
-    "interval",
-    "interval_count",
-    "quantity",
-    "product",
-    "subscription",
-    "currency",
-    "by",
-)
+_COLUMNS = (*NAMES, "by")
 _KEYWORD = inspect.Parameter.KEYWORD_ONLY
 _SETTINGS = ("first", "last", "as_of", *_BOOK)
+# What a row can say beside its price and days; a policy decides what becomes of it.
+_TERMS = {
+    "status": "Phase of a row: active, trial, past_due, paused, free or cancelled.",
+    "kind": "Kind of a charge: recurring, usage or one_time.",
+    "discount_percent": "Percentage off the price.",
+    "discount_amount": "Amount off the price of an interval, all seats together.",
+    "discount_duration": "How long a discount lasts: forever, repeating or once.",
+    "discount_until": "First day on which a discount no longer applies.",
+    "cancel_requested": "Day on which the customer asked to leave.",
+    "paid_through": "First day after the period that was paid for.",
+    "dunning_end": "Day on which collection was given up.",
+    "recorded": "Day on which the row was entered.",
+    "first_payment": "Day of the first payment; empty: none yet.",
+    "first_paid_invoice": "Day of the first paid invoice; empty: none yet.",
+    "renewal_amount": "Price of an interval from the next renewal on.",
+    "invoiced_quantity": "Seats as invoiced.",
+    "tax": "Tax in the price of an interval and seat.",
+}
 
 
 def _option(text: str, metavar: str = "NAME", panel: str | None = "Columns") -> Any:
@@ -61,7 +70,11 @@ SHARED: dict[str, Any] = {
     "subscription": Annotated[str | None, _option("Subscription id.")],
     "currency": Annotated[str | None, _option("Currency, or a code such as EUR.")],
     "by": Annotated[str | None, _option("Segments, comma between.", "NAMES")],
-    "policy": Annotated[str | None, _option("Named set of definitions.", "NAME", None)],
+    **{name: Annotated[str | None, _option(text)] for name, text in _TERMS.items()},
+    "policy": Annotated[
+        str | None,
+        _option("Definitions: a preset, options after it, or a .toml; see policies.", "POLICY", None),
+    ],
     "timezone": Annotated[str | None, _option("Zone whose calendar turns times into days.", "ZONE", None)],
     "on_reversed": Annotated[
         str | None, _option("Rows that end before they start: error or drop.", "WHAT", None)
@@ -105,6 +118,20 @@ class Opened:
         first, last = (day.isoformat()[:7] for day in self.months(period, fiscal_start))
         terminal.window(first, last, period, self.reach, asked=self.last is not None)
         return first, last
+
+    def moment(self, at: str | None) -> dict[str, str]:
+        """What to compare, as a book takes it: the day or month `at`, or months; by default the last one."""
+        if at is None and not (self.first or self.last):
+            month = self.months()[1].isoformat()[:7]
+            terminal.say(f"what each publishes for {month} (the last complete month; change with --at)")
+            return {"at": month}
+        if at is None:
+            first, last = self.span()
+            return {"first": first, "last": last}
+        if self.first or self.last:
+            raise OptionError("give one of --at and --first/--last, not both", code="E_USAGE")
+        _day("at", at)
+        return {"at": at}
 
     def day(self, at: str | None) -> str:
         """The day to look at: `at`, or the as-of day, or the end of the last complete month; says which."""
@@ -156,6 +183,11 @@ def opened(values: Mapping[str, Any], name: str) -> Opened:
         source, settings = load(wanted), wanted.settings
     terminal.mapping(source)
     options: dict[str, Any] = {part: settings[part] for part in _BOOK if part in settings}
+    if "policy" in options:
+        options["policy"] = policy_of(options["policy"])
+    elif name == "reconcile":
+        # The rows are read by the policies that are compared: what standard would refuse is for them to say.
+        options["policy"] = Policy(trial="ignore")
     book = Book(source.frame, **source.columns.book_arguments(), **options)
     until = _day("as_of", settings["as_of"]) if "as_of" in settings else source.reach
     first, last = (_month(part, settings.get(part)) for part in ("first", "last"))

@@ -15,8 +15,9 @@ from typing import Any
 
 import duckdb
 
+from .contents import quoted
 from .errors import FileError
-from .report.figures import columns
+from .report.figures import Columns, columns
 
 # A text cell that starts with one of these is taken for a formula by spreadsheets.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
@@ -64,10 +65,24 @@ def write_text(path: Path, text: str) -> None:
 
 
 def write_parquet(path: Path, result: Any) -> None:
-    """Write a result as Parquet from its Arrow stream."""
+    """Write a result as Parquet from its Arrow stream, or from its columns where it has none."""
     with duckdb.connect() as connection:
-        connection.register("result", result)
+        if hasattr(result, "__arrow_c_stream__"):
+            connection.register("result", result)
+        else:
+            _store(connection, columns(result))
         replace(path, lambda file: connection.sql("FROM result").write_parquet(str(file)))
+
+
+def _store(connection: duckdb.DuckDBPyConnection, held: Columns) -> None:
+    """Make the table ``result`` of columns as lists; a column of nothing but nulls is text."""
+    kinds = {bool: "BOOLEAN", int: "BIGINT", float: "DOUBLE", date: "DATE"}
+    seen = {name: next((type(value) for value in held[name] if value is not None), str) for name in held}
+    declared = ", ".join(f"{quoted(name)} {kinds.get(kind, 'VARCHAR')}" for name, kind in seen.items())
+    connection.execute(f"CREATE TABLE result ({declared})")
+    rows = list(zip(*held.values(), strict=True))
+    if rows:
+        connection.executemany(f"INSERT INTO result VALUES ({', '.join('?' * len(held))})", rows)
 
 
 def replace(path: Path, write: Callable[[Path], object]) -> None:

@@ -13,6 +13,8 @@ import numpy as np
 from .drawing import Curve, axes_of, dated, draw, in_percent, is_numeric, is_textual, pyplot, quiet, split
 from .report.figures import columns
 from .report.format import month_code, scale
+from .results.sentences import bridge_of, figure_of
+from .svg import bridge_base
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,8 +25,12 @@ _STEPS = (
     ("new", UP, 1),
     ("expansion", UP, 1),
     ("reactivation", UP, 1),
+    ("resumed", UP, 1),
     ("contraction", DOWN, -1),
     ("churn", DOWN, -1),
+    ("paused", DOWN, -1),
+    ("transfer_in", UP, 1),
+    ("transfer_out", DOWN, -1),
 )
 _MAIN = ("closing", "nrr", "mrr")
 
@@ -60,7 +66,7 @@ def plot_waterfall(result: Any, ax: Axes | None = None) -> Axes:
         raise ValueError("a bridge needs at least one period")
     opening, closing = held["opening"][0], held["closing"][-1]
     size, mark = scale(max(opening, closing))
-    moves = [(name, colour, side * sum(held[name]) / size) for name, colour, side in _STEPS]
+    moves = [(name, colour, side * sum(held[name]) / size) for name, colour, side in _STEPS if name in held]
     level = opening / size
     ax.bar("opening", level, color=BASE)
     ax.annotate(f"{level:,.1f}", ("opening", level), ha="center", va="bottom")
@@ -92,6 +98,75 @@ def plot_retention(result: Any, ax: Axes | None = None) -> Axes:
         draw(ax, [Curve(name, held["period"], held[name], *look) for name, *look in looks])
     in_percent(ax.yaxis)
     ax.set_title("Retention of the same customers", loc="left")
+    return quiet(ax)
+
+
+def plot_reconciliation(result: Any, ax: Axes | None = None) -> Axes:
+    """Draw the bridge of a reconciliation's first period: the figure under A, the causes, the figure under B.
+
+    Parameters
+    ----------
+    result
+        A reconciliation.
+    ax
+        Where to draw; a new figure by default.
+
+    Raises
+    ------
+    tenure.InputError
+        ``E_UNDEFINED``: the figure is undefined under one of the policies, or under a mixture of them.
+    """
+    steps = bridge_of(result)
+    ax = axes_of(ax)
+    share = result.metric not in ("mrr", "customers")
+    size, mark = (0.01, "%") if share else scale(max(abs(steps[0].amount), abs(steps[-1].amount)))
+    digits, base, level, highest = 2 if share else 1, bridge_base(steps) / size, 0.0, 0.0
+    for place, step in enumerate(steps):
+        amount = step.amount / size
+        if step.total:
+            ax.bar(place, amount - base, bottom=base, color=BASE)
+            text, level, top = f"{amount:,.{digits}f}", amount, amount
+        else:
+            ax.bar(place, amount, bottom=level, color=UP if amount > 0 else DOWN)
+            text, top = f"{amount:+,.{digits}f}", max(level, level + amount)
+            level += amount
+        highest = max(highest, top)
+        ax.annotate(text, (place, top), ha="center", va="bottom")
+    slanted: Any = {"rotation": 25, "ha": "right", "rotation_mode": "anchor"}
+    ax.set_xticks(range(len(steps)), [step.label for step in steps], **slanted)
+    bottom = base if base > 0 else ax.get_ylim()[0]
+    ax.set_ylim(bottom, highest + 0.14 * ((highest - bottom) or 1.0))  # room for the label on the highest bar
+    unit = f"{result.currency or ''} {mark}".strip() if result.metric == "mrr" else mark
+    ax.set_ylabel(f"{unit} (the axis begins at {base:,.1f})".strip() if base > 0 else unit)
+    ax.set_title(f"{figure_of(result)}: {steps[0].label} to {steps[-1].label}", loc="left")
+    return quiet(ax)
+
+
+def plot_match(result: Any, ax: Axes | None = None) -> Axes:
+    """Draw what each policy leaves unexplained of a table, the closest first."""
+    ax, held = axes_of(ax), columns(result)
+    names = [
+        f"{preset}, {option}={value}" if option else preset
+        for preset, option, value in zip(held["preset"], held["option"], held["value"], strict=True)
+    ]
+    ax.barh(names, held["difference"], color=ACCENT)
+    ax.invert_yaxis()
+    ax.set_xlabel("unexplained")
+    ax.set_title("What comes closest", loc="left")
+    return quiet(ax)
+
+
+def plot_churn(result: Any, ax: Axes | None = None) -> Axes:
+    """Draw churn of customers and of MRR, gross and net, over the periods."""
+    ax, held = axes_of(ax), columns(result)
+    looks = (
+        ("customer_churn", ACCENT, "-"),
+        ("gross_mrr_churn", DOWN, "--"),
+        ("net_mrr_churn", UP, ":"),
+    )
+    draw(ax, [Curve(name, held["period"], held[name], *look) for name, *look in looks])
+    in_percent(ax.yaxis)
+    ax.set_title("Churn", loc="left")
     return quiet(ax)
 
 

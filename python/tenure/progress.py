@@ -36,13 +36,38 @@ class _Reading:
         return many and time.monotonic() - self.began > _PATIENCE
 
 
+class _Readings:
+    """Hears of every time that rows were read again."""
+
+    def __init__(self) -> None:
+        self.bar: Any = None
+        self.began = time.monotonic()
+
+    def __call__(self, readings: int) -> None:
+        if self.bar is None and time.monotonic() - self.began > _PATIENCE:
+            from tqdm import tqdm
+
+            self.bar = tqdm(desc="comparing", unit=" policies", file=sys.stderr, initial=readings - 1)
+        if self.bar is not None:
+            self.bar.update(readings - self.bar.n)
+
+
 @contextmanager
 def reading() -> Iterator[Callable[[int], None] | None]:
     """Yield what to call after each batch with the rows so far, or None where nobody would see it."""
+    yield from _shown(_Reading())
+
+
+@contextmanager
+def comparing() -> Iterator[Callable[[int], None] | None]:
+    """Yield what to call after each policy with how many there were, or None where nobody would see it."""
+    yield from _shown(_Readings())
+
+
+def _shown(progress: _Reading | _Readings) -> Iterator[Callable[[int], None] | None]:
     if not sys.stderr.isatty():
         yield None
         return
-    progress = _Reading()
     try:
         yield progress
     finally:

@@ -8,18 +8,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ._catalog import PLANS, REGIONS, Products
 from ._story import Story
+from ._terms import DURATIONS, INTERVALS, KINDS, STATUSES, with_terms
 from .errors import OptionError
+
+if TYPE_CHECKING:
+    from .book import Book
 
 Array = NDArray[Any]
 
 _LAST_MONTH = np.datetime64("2025-06", "M")
+_TERMS = (
+    "status", "kind", "discount_percent", "discount_amount", "discount_duration", "discount_until",
+    "cancel_requested", "paid_through", "first_payment",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -31,6 +39,25 @@ class Company:
     first_month: str
     last_month: str
     subscriptions: dict[str, Array] = field(repr=False)
+
+    def book(self, **options: Any) -> Book:
+        """Return the book of its rows, with all columns that a policy may read; `options` as for `Book`.
+
+        Examples
+        --------
+        >>> from tenure import sample
+        >>> sample.company(customers=30, months=12).book(policy="stripe").policy.name
+        'stripe'
+        """
+        from .book import Book
+
+        same = {
+            name: name for name in ("customer", "subscription", "product", "start", "end", "amount", *_TERMS)
+        }
+        columns = {**same, "quantity": "quantity", "by": ["plan", "region"]}
+        intervals = {"interval_column": "interval", "currency_column": "currency"}
+        known: dict[str, Any] = {"as_of": last_day(self)}
+        return Book(self.subscriptions, **{**columns, **intervals, **known, **options})
 
 
 def _labels(prefix: str, numbers: Array, width: int, suffix: Array | None = None) -> Array:
@@ -69,10 +96,12 @@ def company(
     Returns
     -------
     Company
-        Its ``subscriptions`` hold one row for each stretch of unchanged plan, seats and price: ``customer``,
-        ``subscription``, ``product``, ``plan``, ``region``, ``start``, ``end`` (NaT = running), ``amount``
-        (price of one unit for one interval), ``interval`` (``month`` or ``year``), ``quantity`` (seats) and
-        ``currency``.
+        Its ``subscriptions`` hold one row for each stretch of unchanged plan, seats, price and status:
+        ``customer``, ``subscription``, ``product``, ``plan``, ``region``, ``start``, ``end`` (NaT = running),
+        ``amount`` (price of one unit for one interval), ``interval`` (``month``, ``year`` or ``week``),
+        ``quantity`` (seats) and ``currency``; and what tools read differently: ``status``, ``kind``,
+        ``discount_percent``, ``discount_amount``, ``discount_duration``, ``discount_until``,
+        ``cancel_requested``, ``paid_through`` and ``first_payment``.
 
     Raises
     ------
@@ -93,7 +122,9 @@ def company(
     story = Story(rng, customers, months, _LAST_MONTH - (months - 1))
     for month in range(months):
         story.step(month)
-    rows = _columns(story.finish(), story.products, customers, currencies=currencies)
+    begin, end = (month.astype("datetime64[D]") for month in (_LAST_MONTH - (months - 1), _LAST_MONTH + 1))
+    raw = with_terms(story.finish(), customers, seed, begin, end - 1)
+    rows = _columns(raw, story.products, customers, currencies=currencies)
     first = str(_LAST_MONTH - (months - 1))
     return Company(name, "EUR", first, str(_LAST_MONTH), rows)
 
@@ -112,9 +143,12 @@ def _columns(
     order = np.lexsort((raw["chain"], raw["who"], raw["start"]))
     raw = {key: values[order] for key, values in raw.items()}
     region, width = raw["region"], max(6, len(str(max(customers - 1, 0))))
-    amount, codes = raw["amount"], np.full(region.size, "EUR")
+    amount, discount, codes = raw["amount"], raw["discount_amount"], np.full(region.size, "EUR")
     if currencies:
-        amount = np.round(amount * np.array([r.rate for r in REGIONS])[region])
+        rate = np.array([r.rate for r in REGIONS])[region]
+        whole = amount == np.round(amount)
+        amount = np.where(whole, np.round(amount * rate), np.round(amount * rate, 2))
+        discount = np.round(discount * rate)
         codes = np.array([r.currency for r in REGIONS])[region]
     return {
         "customer": _labels("C-", raw["who"], width),
@@ -125,9 +159,18 @@ def _columns(
         "start": raw["start"],
         "end": raw["end"],
         "amount": amount,
-        "interval": np.where(raw["yearly"], "year", "month"),
+        "interval": np.array(INTERVALS)[raw["interval"]],
         "quantity": raw["quantity"],
         "currency": codes,
+        "status": np.array(STATUSES)[raw["status"]],
+        "kind": np.array(KINDS)[raw["kind"]],
+        "discount_percent": raw["discount_percent"],
+        "discount_amount": discount,
+        "discount_duration": np.array(DURATIONS)[raw["discount_duration"]],
+        **{
+            name: raw[name]
+            for name in ("discount_until", "cancel_requested", "paid_through", "first_payment")
+        },
     }
 
 

@@ -17,7 +17,7 @@ Given = Mapping[str, str | Sequence[str] | None]
 TABLES: dict[str, tuple[str, ...]] = {
     "source": ("file", "sql", "encoding"),
     "columns": (*NAMES, "by"),
-    "report": ("title", "company", "first", "last", "as_of", "policy", "timezone", "on_reversed"),
+    "report": ("title", "company", "first", "last", "as_of", "policy", "compare", "timezone", "on_reversed"),
 }
 
 

@@ -14,18 +14,23 @@ from typing import Any
 
 import duckdb
 
-from .contents import DAY, flags, judge, literal, quoted
+from .contents import DAY, doubts, flags, judge, literal, quoted
 from .errors import InputError
 from .mapping import Columns, Used, resolve
-from .names import UNIT_WORDS
-from .settings import Request, present
+from .names import DATES, UNIT_WORDS, WORDS
+from .settings import Given, Request, present
 
 # How plain numbers are written, and the type that holds them.
 _NUMBERS = {
     "amount": (r"[+-]?\d+(\.\d*)?", "DOUBLE"),
     "quantity": (r"[+-]?\d+", "BIGINT"),
     "interval_count": (r"[+-]?\d+", "BIGINT"),
+    **dict.fromkeys(
+        ("discount_percent", "discount_amount", "tax", "renewal_amount"), (r"[+-]?\d+(\.\d*)?", "DOUBLE")
+    ),
+    "invoiced_quantity": (r"[+-]?\d+", "BIGINT"),
 }
+_WORDS = {"interval": UNIT_WORDS, **WORDS}
 _CSV, _PARQUET = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".csv.zst"), (".parquet", ".pq")
 
 
@@ -60,17 +65,29 @@ def load(wanted: Request) -> Source:
     """
     connection = duckdb.connect()
     label, kinds = opened(connection, wanted)
-    columns = resolve(list(kinds), wanted.given)
-    unfit = flags(connection, kinds, columns)
-    if unfit:
-        columns = resolve(list(kinds), wanted.given, unfit=unfit)
+    columns, doubted = mapped(connection, kinds, wanted.given)
     rows, reach = _extent(connection, columns)
     if rows == 0:
         raise InputError(f"no rows in {label}: it has a header and nothing below", code="E_NO_ROWS")
-    warnings = judge(connection, kinds, columns)
+    warnings = judge(connection, kinds, columns, doubted)
     typed = _typed(connection, kinds, columns)
     frame = connection.sql(f"SELECT {', '.join(typed)} FROM given")
     return Source(label, rows, reach, columns, frame, warnings)
+
+
+def mapped(
+    connection: duckdb.DuckDBPyConnection, kinds: Mapping[str, str], given: Given, **how: Any
+) -> tuple[Columns, dict[str, str]]:
+    """Return the columns by role, and those whose name fits a role but whose content does not, with why."""
+    columns = resolve(list(kinds), given, **how)
+    unfit = flags(connection, kinds, columns)
+    doubted: dict[str, str] = {}
+    while True:
+        columns = resolve(list(kinds), given, unfit={*unfit, *doubted}, **how)
+        more = doubts(connection, kinds, columns)
+        if not more:
+            return columns, doubted
+        doubted.update(more)
 
 
 def opened(connection: duckdb.DuckDBPyConnection, wanted: Request) -> tuple[str, dict[str, str]]:
@@ -142,7 +159,7 @@ def _typed(connection: duckdb.DuckDBPyConnection, kinds: Mapping[str, str], colu
     for name in order:
         role, column = wanted[name], quoted(name)
         text = kinds[name] == "VARCHAR"
-        if text and role in ("start", "end"):
+        if text and role in DATES:
             shape = f"regexp_full_match(trim({column}), '{DAY}') AND TRY_CAST({column} AS DATE) IS NOT NULL"
             ready = _all(connection, shape, column)
             out.append(f"CAST({column} AS DATE) AS {column}" if ready else column)
@@ -150,9 +167,9 @@ def _typed(connection: duckdb.DuckDBPyConnection, kinds: Mapping[str, str], colu
             shape, kind = _NUMBERS[role]
             ready = _all(connection, f"regexp_full_match(trim({column}), '{shape}')", column)
             out.append(f"CAST(trim({column}) AS {kind}) AS {column}" if ready else column)
-        elif text and role == "interval":
+        elif text and role in _WORDS:
             cases = " ".join(
-                f"WHEN {literal(word)} THEN {literal(unit)}" for word, unit in UNIT_WORDS.items()
+                f"WHEN {literal(said)} THEN {literal(word)}" for said, word in _WORDS[role].items()
             )
             out.append(f"CASE lower(trim({column})) {cases} ELSE lower(trim({column})) END AS {column}")
         elif text and role == "currency":

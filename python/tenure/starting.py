@@ -9,12 +9,11 @@ from pathlib import Path
 import duckdb
 
 from . import output, terminal
-from .contents import flags
 from .errors import FileError
-from .mapping import Columns, resolve
+from .mapping import Columns
 from .names import NAMES
 from .settings import Request
-from .sources import opened
+from .sources import mapped, opened
 
 _REPORT = """
 [report]
@@ -23,7 +22,8 @@ _REPORT = """
 # first = "2023-01"             # months to show; by default the last 36 complete ones
 # last = "2024-12"
 # as_of = "2024-12-31"          # day up to which the data are known
-# policy = "standard"
+# policy = "standard"            # or "stripe", "chartmogul" ...: tenure policies lists them
+# compare = "stripe,chartmogul" # two definitions to reconcile in the report, or "none"
 # timezone = "Europe/Berlin"    # needed if days come with a time
 # on_reversed = "drop"          # leave out rows that end before they start
 """
@@ -35,9 +35,7 @@ def write(file: Path, to: Path, encoding: str | None) -> None:
         raise FileError(f"{str(to)!r} is already there; name another with -o", code="E_IO_WRITE")
     with duckdb.connect() as connection:
         _, kinds = opened(connection, Request(file, None, {}, {}, Path(), encoding))
-        columns = resolve(list(kinds), {}, required=())
-        unfit = flags(connection, kinds, columns)
-    columns = resolve(list(kinds), {}, required=(), unfit=unfit)
+        columns, _ = mapped(connection, kinds, {}, required=())
     output.write_text(to, settings(os.path.relpath(file, to.parent), columns, encoding))
     terminal.say(f"wrote {to}: check it, then run tenure report {to}")
 

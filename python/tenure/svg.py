@@ -89,6 +89,7 @@ def waterfall(steps: Sequence[Step], *, label: str, unit: str = "", digits: int 
     high, low = max(max(map(max, spans)), base), min(base, min(map(min, spans)))
     scale = (bottom - top) / ((high - low) or 1.0)
     slot = (width - 8) / len(steps)
+    drop = 13 if len(steps) > 7 else 0  # many labels would lie on each other: every other one stands lower
     parts: list[str] = []
     for place, (step, (start, end)) in enumerate(zip(steps, spans, strict=True)):
         left = 4 + place * slot + slot * 0.13
@@ -103,16 +104,17 @@ def waterfall(steps: Sequence[Step], *, label: str, unit: str = "", digits: int 
             mark,
             _text(middle, y - 6, text, "val"),
         ]
-        drawn.append(_text(middle, bottom + 17, step.label, "cat low" if place % 2 else "cat"))
+        kind = "cat low" if place % 2 else "cat"
+        drawn.append(_text(middle, bottom + 17 + (drop if place % 2 else 0), step.label, kind))
         parts.append(tag("a", *drawn, href=step.href) if step.href else tag("g", *drawn))
         if place + 1 < len(steps):
             level = bottom - (end - low) * scale
             parts.append(_rule(left + slot * 0.74, left + slot, level, "con"))
     parts.append(_rule(4, width - 4, bottom - (max(base, low) - low) * scale, "axis"))
     if base > 0:
-        note = f"Bars of opening and closing start at {number(base, 0 if base >= 10 else 1)} {unit}".strip()
-        parts.append(_text(4, bottom + 38, f"{note}, not at zero.", "note"))
-    return _figure(500, 268 if base > 0 else 248, label, *parts)
+        note = f"The first and the last bar start at {number(base, 0 if base >= 10 else 1)} {unit}".strip()
+        parts.append(_text(4, bottom + 38 + drop, f"{note}, not at zero.", "note"))
+    return _figure(500, (268 if base > 0 else 248) + drop, label, *parts)
 
 
 def _present(lines: Sequence[Line]) -> list[float]:

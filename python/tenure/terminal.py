@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from rich.text import Text
 
 from .errors import Error
 from .markup import clean, number
+from .policy import Policy
 from .report import Report
 from .report.figures import columns
 from .report.format import UNDEFINED, count, counted
@@ -22,6 +24,8 @@ from .report.format import UNDEFINED, count, counted
 _PIPED_WIDTH = 400
 # Options of the package in its remedies, as the command line spells them.
 _KEYWORD = re.compile(r"\b(on_reversed|timezone|policy|interval|currency)=(?:\"([^\"]*)\"|'([^']*)')")
+
+_CHOICE = re.compile(r"set (\w+)='(\w+)' or '(\w+)'")
 
 
 def _console(*, error: bool = False) -> Console:
@@ -33,7 +37,8 @@ def _console(*, error: bool = False) -> Console:
 
 def fault(problem: Error) -> None:
     """Print what is wrong, where, the remedy and the code to stderr."""
-    said = _KEYWORD.sub(lambda part: f"--{part[1].replace('_', '-')} {part[2] or part[3]}", str(problem))
+    said = _CHOICE.sub(r"set --policy \1=\2 or --policy \1=\3", str(problem))
+    said = _KEYWORD.sub(lambda part: f"--{part[1].replace('_', '-')} {part[2] or part[3]}", said)
     _console(error=True).print(Text.assemble(("tenure: ", "bold red"), clean(said)))
 
 
@@ -84,6 +89,35 @@ def summary(report: Report, path: Path) -> None:
         mark = ("+ ", "green") if finding.good else ("! ", "red")
         console.print(Text.assemble(mark, (clean(finding.lead), "bold"), " ", clean(finding.rest)))
     console.print(Text.assemble("Report: ", (str(path), "bold")), soft_wrap=True)
+
+
+def sentences(words: Sequence[str]) -> None:
+    """Print sentences below a table, each on its own line."""
+    console = _console()
+    console.print()
+    for sentence in words:
+        console.print(Text(clean(sentence)))
+
+
+def heading(text: str) -> None:
+    """Print a line over a further table."""
+    _console().print(Text.assemble("\n", (clean(text), "bold")))
+
+
+def presets() -> None:
+    """Print every preset with what it changes of standard."""
+    out = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("policy", "options changed", "digest", "which"):
+        out.add_column(
+            name, justify="right" if name == "options changed" else "left", no_wrap=name != "which"
+        )
+    for name in Policy.presets():
+        held = Policy(name)
+        changed = held.differences()
+        which = ", ".join(f"{option}={value}" for option, (value, _) in changed.items())
+        out.add_row(name, str(len(changed)), held.digest, which)
+    _console().print(out)
+    say("tenure policy NAME says in words what one does; --policy and reconcile --policies take them")
 
 
 def mapping(source: Any) -> None:

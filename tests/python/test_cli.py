@@ -66,11 +66,7 @@ def test_report_as_json_equals_the_book(rows, tmp_path, monkeypatch, capsys):
     assert run(["report", str(rows), "--json", "--first", "2024-06", "--last", "2025-05"]) == 0
     said = json.loads(capsys.readouterr().out)
     assert list(tmp_path.iterdir()) == []
-    book = tenure.Book(
-        dict(sample.company(customers=120, months=18, seed=3).subscriptions),
-        customer="customer", start="start", end="end", amount="amount", interval_column="interval",
-        quantity="quantity", currency_column="currency",
-    )  # fmt: skip
+    book = sample.company(customers=120, months=18, seed=3).book()
     bridge = book.waterfall("2024-06", "2025-05")
     assert (said["first_month"], said["last_month"]) == ("2024-06", "2025-05")
     for name in ("opening", "new", "expansion", "contraction", "churn", "reactivation", "closing"):
@@ -81,7 +77,9 @@ def test_report_as_json_equals_the_book(rows, tmp_path, monkeypatch, capsys):
     assert said["rows"]["used"] == book.rows
 
 
-@pytest.mark.parametrize("command", ["waterfall", "retention", "cohorts", "mrr", "growth", "concentration"])
+@pytest.mark.parametrize(
+    "command", ["waterfall", "retention", "cohorts", "mrr", "growth", "churn", "concentration"]
+)
 def test_tables_are_printed(rows, capsys, command):
     assert run([command, str(rows)]) == 0
     said = capsys.readouterr().out
@@ -118,7 +116,9 @@ def test_csv_matches_the_book_and_guards_text(rows, capsys):
         assert gained - lost == pytest.approx(float(line["closing"]), abs=1e-6)
 
 
-@pytest.mark.parametrize("command", ["waterfall", "retention", "cohorts", "mrr", "growth", "concentration"])
+@pytest.mark.parametrize(
+    "command", ["waterfall", "retention", "cohorts", "mrr", "growth", "churn", "concentration"]
+)
 def test_json_and_parquet_say_the_same(rows, tmp_path, capsys, command):
     file = tmp_path / "out.parquet"
     assert run([command, str(rows), "--format", "json"]) == 0

@@ -25,9 +25,16 @@ def plain(text):
     return text.replace(NARROW, " ").replace(MINUS, "-")
 
 
+TERMS = (
+    "status", "kind", "discount_percent", "discount_amount", "discount_duration", "discount_until",
+    "cancel_requested", "paid_through", "first_payment",
+)  # fmt: skip
+
+
 def book_of(rows, **changes):
     arguments = {
         **{name: name for name in ("customer", "start", "end", "amount", "quantity", "product")},
+        **{name: name for name in TERMS},
         "interval_column": "interval",
         "by": ["plan", "region"],
         "currency": "EUR",

@@ -1,4 +1,4 @@
-"""The page in a real browser: no request, no error, no dialog, no sideways scrolling; two sheets of paper."""
+"""The page in a real browser: no request, no error, no dialog, no sideways scrolling; three sheets."""
 
 import re
 import shutil
@@ -6,7 +6,6 @@ import shutil
 import numpy as np
 import pytest
 
-import tenure
 from tenure import sample
 from tenure.report import build
 
@@ -40,20 +39,16 @@ def pages(tmp_path_factory):
     """The report of the made-up company, and one whose every name is an attack."""
     folder = tmp_path_factory.mktemp("pages")
     company = sample.company()
-    rows = dict(company.subscriptions)
-    (folder / "plain.html").write_text(_report(rows, company.name), "utf-8")
+    rows = company.subscriptions
+    (folder / "plain.html").write_text(_report(company, company.name), "utf-8")
     for place, name in enumerate(("customer", "plan", "region", "product")):
         rows[name] = np.array([f"{HOSTILE[place]}{value}" for value in rows[name]], dtype=object)
-    (folder / "hostile.html").write_text(_report(rows, HOSTILE[4] + HOSTILE[0]), "utf-8")
+    (folder / "hostile.html").write_text(_report(company, HOSTILE[4] + HOSTILE[0]), "utf-8")
     return folder
 
 
-def _report(rows, company):
-    book = tenure.Book(
-        rows, customer="customer", start="start", end="end", amount="amount", interval_column="interval",
-        quantity="quantity", product="product", by=["plan", "region"], currency="EUR",
-    )  # fmt: skip
-    return build(book, company=company, product="product").html
+def _report(company, name):
+    return build(company.book(), company=name, product="product").html
 
 
 class Watched:
@@ -130,7 +125,13 @@ def _contrast(one, other):
 @pytest.mark.parametrize("width", WIDTHS)
 def test_bars_and_findings_lead_to_their_customers(browser, pages, width):
     with Watched(browser, pages / "plain.html", width) as seen:
-        for target in ("a.tile[href='#rows-churn']", ".find a", ".chart a[href='#rows-new']"):
+        for target in (
+            "a.tile[href='#rows-churn']",
+            ".find a",
+            ".chart a[href='#rows-new']",
+            "#reconciliation .chart a[href='#cause-1']",
+            "#reconciliation table a[href='#cause-2']",
+        ):
             seen.page.evaluate("window.scrollTo(0, 0)")
             seen.page.click(target)
             place = seen.page.evaluate("location.hash")
@@ -184,11 +185,11 @@ def test_heads_of_cohort_tables_stand_over_their_cells(browser, pages):
         assert apart == 0
 
 
-def test_it_prints_on_two_pages(browser, pages, tmp_path):
+def test_it_prints_on_two_pages_and_one_of_definitions(browser, pages, tmp_path):
     with Watched(browser, pages / "plain.html", 1280) as seen:
         paper = tmp_path / "page.pdf"
         seen.page.pdf(path=paper, prefer_css_page_size=True)
-        assert len(re.findall(rb"/Type\s*/Page\b", paper.read_bytes())) == 2
+        assert len(re.findall(rb"/Type\s*/Page\b", paper.read_bytes())) == 3
 
 
 def test_every_chart_and_table_has_a_name(browser, pages):

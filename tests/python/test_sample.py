@@ -6,7 +6,9 @@ import time
 import numpy as np
 import pytest
 
+import tenure
 from tenure import sample
+from tenure._story import Story
 
 
 def digest(columns):
@@ -29,9 +31,15 @@ def test_same_seed_same_bytes(company):
 def test_columns_and_types(company):
     kinds = {name: values.dtype.kind for name, values in company.subscriptions.items()}
     text = dict.fromkeys(
-        ("customer", "subscription", "product", "plan", "region", "interval", "currency"), "U"
-    )
-    assert kinds == {**text, "start": "M", "end": "M", "amount": "f", "quantity": "i"}
+        (
+            "customer", "subscription", "product", "plan", "region", "interval", "currency", "status", "kind",
+            "discount_duration",
+        ),
+        "U",
+    )  # fmt: skip
+    days = ("start", "end", "discount_until", "cancel_requested", "paid_through", "first_payment")
+    prices = dict.fromkeys(("amount", "discount_percent", "discount_amount"), "f")
+    assert kinds == {**text, **dict.fromkeys(days, "M"), **prices, "quantity": "i"}
     assert company.subscriptions["start"].dtype == "datetime64[D]"
     assert company.subscriptions["quantity"].dtype == np.int64
     assert len({len(values) for values in company.subscriptions.values()}) == 1
@@ -41,10 +49,12 @@ def test_rows_are_well_formed(company):
     rows = company.subscriptions
     closed = ~np.isnat(rows["end"])
     assert (rows["end"][closed] > rows["start"][closed]).all()
-    assert (rows["amount"] > 0).all()
+    assert ((rows["amount"] > 0) == (rows["status"] != "trial")).all()
     assert (rows["quantity"] >= 1).all()
-    assert (rows["amount"] == np.round(rows["amount"])).all()
-    assert set(rows["interval"]) == {"month", "year"}
+    listed = (rows["kind"] != "usage") & (rows["interval"] != "week")
+    assert (rows["amount"][listed] == np.round(rows["amount"][listed])).all()
+    assert (rows["amount"] == np.round(rows["amount"], 2)).all()
+    assert set(rows["interval"]) == {"month", "year", "week"}
     assert set(rows["currency"]) == {"EUR"}
     assert rows["start"].min() >= np.datetime64(company.first_month + "-01")
     last = np.datetime64(sample.last_day(company).isoformat())
@@ -75,8 +85,12 @@ def test_customers_come_back(company):
 def churned_share(company, plan, first, last):
     """Customers of a plan who end for good between two months, over those live at the start."""
     rows = company.subscriptions
-    mine = (rows["plan"] == plan) & (rows["product"] == "Platform")
-    start, end = rows["start"][mine], rows["end"][mine]
+    mine = (rows["plan"] == plan) & (rows["product"] == "Platform") & (rows["kind"] == "recurring")
+    who, start, end = rows["customer"][mine], rows["start"][mine], rows["end"][mine].copy()
+    # Rows that go on with another one have not ended.
+    begins = set(zip(rows["customer"].tolist(), rows["start"].tolist(), strict=True))
+    goes_on = np.array([pair in begins for pair in zip(who.tolist(), end.tolist(), strict=True)])
+    end[goes_on & (end <= np.datetime64(last + "-01"))] = np.datetime64("NaT")
     first, last = np.datetime64(first + "-01"), np.datetime64(last + "-01")
     live = (start < first) & (np.isnat(end) | (end > first))
     return (live & (end > first) & (end <= last)).sum() / live.sum()
@@ -92,6 +106,91 @@ def test_a_product_is_launched_in_the_last_year(company):
     rows = company.subscriptions
     first = rows["start"][rows["product"] == "Assistant"].min()
     assert np.datetime64("2024-07-01") <= first < np.datetime64("2025-06-01")
+
+
+def monthly(rows):
+    """Gross MRR of each row."""
+    months = {"month": 1.0, "year": 12.0, "week": 12 / 52}
+    return rows["amount"] * rows["quantity"] / np.array([months[unit] for unit in rows["interval"].tolist()])
+
+
+def test_the_terms_do_not_change_the_story(company):
+    rows = company.subscriptions
+    story = Story(np.random.Generator(np.random.PCG64(7)), 2000, 36, np.datetime64("2022-07"))
+    for month in range(36):
+        story.step(month)
+    plain = story.finish()
+    price = plain["amount"] * plain["quantity"] / np.where(plain["yearly"], 12.0, 1.0)
+    paid = np.isin(rows["status"], ("active", "past_due")) & (rows["kind"] == "recurring")
+    for day in np.arange("2022-08", "2025-07", 5, dtype="datetime64[M]").astype("datetime64[D]"):
+        now, then = paid & live(rows, day), live(plain, day)
+        assert np.unique(rows["customer"][now]).size == np.unique(plain["who"][then]).size
+        # Who pays by the week pays a 52nd part of the year, to the cent.
+        assert monthly(rows)[now].sum() == pytest.approx(price[then].sum(), rel=1e-5)
+
+
+def live(rows, day):
+    return (rows["start"] <= day) & (np.isnat(rows["end"]) | (rows["end"] > day))
+
+
+def test_phases_follow_each_other(company):
+    rows = company.subscriptions
+    trial, late, pause = (rows["status"] == status for status in ("trial", "past_due", "paused"))
+    assert min(trial.sum(), late.sum(), pause.sum()) > 20
+    begins = set(zip(rows["subscription"].tolist(), rows["start"].tolist(), strict=True))
+    ends = set(zip(rows["subscription"].tolist(), rows["end"].tolist(), strict=True))
+    for name, mine in (("trial", trial), ("past_due", late), ("paused", pause)):
+        for who, start, end in zip(
+            *(rows[part][mine].tolist() for part in ("subscription", "start", "end")), strict=True
+        ):
+            assert name == "trial" or (who, start) in ends
+            assert name != "trial" or (who, end) in begins
+    length = (rows["end"] - rows["start"])[late].astype(float)
+    assert (length > 30).sum() > 50
+    assert ((length > 0) & (length <= 30)).sum() > 20
+    assert 10 < np.isnat(rows["end"][late]).sum() < 60
+
+
+def test_some_have_asked_to_leave_before_they_do(company):
+    rows = company.subscriptions
+    asked = ~np.isnat(rows["cancel_requested"])
+    assert (rows["cancel_requested"][asked] >= rows["start"][asked]).all()
+    running = asked & np.isnat(rows["end"])
+    assert running.sum() > 10
+    closed = asked & ~running
+    assert (rows["cancel_requested"][closed] < rows["end"][closed]).mean() > 0.95
+    last = np.datetime64(sample.last_day(company).isoformat())
+    assert rows["cancel_requested"][asked].max() <= last
+
+
+def test_discounts_are_smaller_than_the_price_and_have_their_duration(company):
+    rows = company.subscriptions
+    given = (rows["discount_percent"] > 0) | (rows["discount_amount"] > 0)
+    assert ((rows["discount_percent"] >= 0) & (rows["discount_percent"] <= 100)).all()
+    assert (rows["discount_amount"][given] < (rows["amount"] * rows["quantity"])[given]).all()
+    assert not ((rows["discount_percent"] > 0) & (rows["discount_amount"] > 0)).any()
+    duration = rows["discount_duration"]
+    assert {name: int((given & (duration == name)).sum()) > 50 for name in set(duration)} == {
+        "forever": True, "repeating": True, "once": True,
+    }  # fmt: skip
+    assert (np.isnat(rows["discount_until"]) == (duration != "repeating")).all()
+
+
+def test_usage_and_fees_are_rows_of_their_own(company):
+    rows = company.subscriptions
+    for kind in ("usage", "one_time"):
+        mine = rows["kind"] == kind
+        assert 20 < mine.sum() < 1000
+        assert not set(rows["subscription"][mine]) & set(rows["subscription"][rows["kind"] == "recurring"])
+    assert (rows["interval"] == "week").sum() > 5
+
+
+def test_the_book_of_the_company_reads_every_term(company):
+    book = company.book(policy="baremetrics")
+    assert (book.policy.name, book.currency, book.by) == ("baremetrics", "EUR", ("plan", "region"))
+    values = {name: float(book.under(name).mrr("2025-06-30")["mrr"][0]) for name in tenure.Policy.presets()}
+    assert len(set(values.values())) >= 7
+    assert max(values.values()) < 1.1 * values["standard"]
 
 
 def test_currencies_follow_the_region():

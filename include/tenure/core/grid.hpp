@@ -25,6 +25,17 @@ class Grid {
   /// One slot that holds everything from `history` up to and including the day `at`.
   static Grid until(Day history, Day at) { return {{std::min(history, at), at + 1}, 1, false}; }
 
+  /// The days [begin, end) as the one slot that is asked for, and before it the periods of a calendar back to
+  /// `history`.
+  static Grid between(const Calendar& calendar, Day history, Day begin, Day end) {
+    std::vector<Day> bounds;
+    for (Day at = calendar.floor(std::min(history, begin - 1)); at < begin; at = calendar.advance(at, 1))
+      bounds.push_back(at);
+    bounds.push_back(begin);
+    bounds.push_back(end);
+    return {bounds, 1, false};
+  }
+
   Slot operator[](Day day) const noexcept {
     const Day clamped = std::clamp(day, low_, high_);
     return slots_[static_cast<std::size_t>(clamped - low_)];

@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <numeric>
 #include <vector>
@@ -45,7 +46,8 @@ struct GroupedRows {
   Buffer<std::uint32_t> begin;  ///< first row per customer, and the number of rows at the end
   std::vector<std::uint32_t> parts = {
       0};                            ///< first customer per partition, and the number of customers at the end
-  std::vector<uint128> part_annual;  ///< sum of `annual` per partition
+  std::vector<uint128> part_annual;  ///< sum of |annual| per partition
+  bool has_free = false;             ///< some row is worth 0
 
   std::size_t customers() const noexcept { return keys.size(); }
   std::size_t partitions() const noexcept { return parts.size() - 1; }
@@ -156,9 +158,10 @@ class PartitionGrouper {
     sums_.clear();
     total_ = 0;
     const std::uint32_t mask = (1U << table_bits) - 1;
-    bool fits = true;
+    bool fits = true, free = false;
     for (std::size_t i = 0; i < size; ++i) {
       const std::int64_t key = keys[i];
+      free |= rows[i].annual == 0;
       // The partition used the high bits; the table takes those in the middle.
       auto at = static_cast<std::uint32_t>(spread(key) >> 20) & mask;
       while (table_[at] != empty && keys[table_[at]] != key) at = (at + 1) & mask;
@@ -172,15 +175,20 @@ class PartitionGrouper {
       }
       codes_[i] = code;
       ++counts_[code];
-      sums_[code] += static_cast<std::uint64_t>(rows[i].annual);
+      // Credits are negative: what must fit is what the customer's rows come to at most.
+      const auto annual = static_cast<std::uint64_t>(rows[i].annual);
+      sums_[code] += rows[i].annual < 0 ? 0 - annual : annual;
       fits = fits && sums_[code] <= INT64_MAX;
     }
     for (const std::uint64_t sum : sums_) total_ += sum;
+    has_free_ = has_free_ || free;
     scatter(rows, source);
     return fits;
   }
   const std::vector<std::uint32_t>& counts() const noexcept { return counts_; }
   uint128 total() const noexcept { return total_; }
+  /// Whether some row of any partition so far is worth 0.
+  bool has_free() const noexcept { return has_free_; }
 
  private:
   static constexpr std::uint32_t empty = UINT32_MAX;
@@ -207,6 +215,7 @@ class PartitionGrouper {
   std::vector<std::uint64_t> sums_;
   std::vector<PackedRow> rows_;
   uint128 total_ = 0;
+  bool has_free_ = false;
 };
 
 }  // namespace detail
@@ -289,6 +298,7 @@ GroupedRows group(const Source& from, const Execution& execution) {
     result.part_annual[p] = grouper.total();
   });
   if (!fits) from.oversized();
+  for (const auto& grouper : groupers) result.has_free = result.has_free || grouper.has_free();
 
   result.parts.assign(partitions + 1, 0);
   for (std::size_t p = 0; p < partitions; ++p)

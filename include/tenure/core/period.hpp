@@ -9,16 +9,17 @@
 /// Calendar periods: half-open [begin, end), contiguous, ascending.
 namespace tenure {
 
-enum class PeriodUnit : std::uint8_t { week, month, quarter, half_year, year };
+enum class PeriodUnit : std::uint8_t { week, month, quarter, half_year, year, day };
 
 /// Name as users write it ("month"); throws OptionError E_PERIOD_UNIT with the nearest known name.
 PeriodUnit parse_period_unit(std::string_view name);
 std::string_view name_of(PeriodUnit unit) noexcept;
 
-/// How a calendar is cut. Quarters, halves and years may start in any month (fiscal years); weeks on Monday.
+/// How a calendar is cut. Quarters, halves and years may start in any month (fiscal years), weeks on any day.
 struct Calendar {
   PeriodUnit unit = PeriodUnit::month;
   int fiscal_start = 1;  ///< month (1..12) in which quarters, halves and years begin
+  int week_start = 0;    ///< 0 = Monday .. 6 = Sunday
 
   /// First day of the period that contains `day`.
   Day floor(Day day) const;
@@ -54,7 +55,8 @@ class Periods {
 Periods months(std::string_view first, std::string_view last);
 Periods quarters(std::string_view first, std::string_view last, int fiscal_start = 1);
 Periods years(std::string_view first, std::string_view last, int fiscal_start = 1);
-Periods weeks(std::string_view first, std::string_view last);
+Periods weeks(std::string_view first, std::string_view last, int week_start = 0);
+Periods days(std::string_view first, std::string_view last);
 Periods periods(Calendar calendar, std::string_view first, std::string_view last);
 
 }  // namespace tenure

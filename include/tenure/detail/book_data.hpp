@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "../book.hpp"
+#include "../model/detail/read_rows.hpp"
 #include "../revenue/detail/timeline.hpp"
 #include "narrow_sweep.hpp"
 
@@ -37,6 +38,25 @@ struct Book::Data {
   std::int64_t rows_read = 0;
   Currency currency;
   Day earliest = open_end, latest = min_day;
+
+  // Of rows with terms, by row of the caller's table; empty where there are none.
+  std::vector<detail::Phase> phases;
+  std::vector<std::uint8_t> paused;
+  std::vector<Interval> intervals;
+  std::vector<detail::DiscountRow> discounts;
+  std::map<std::uint32_t, Day> discounts_end;  ///< of rows with a discount that the next row cuts short
+  std::vector<Day> moved_ends;  ///< by grouped row: where ChurnAt moved the end to, before it was settled
+  detail::LeftOutRows left_out;
+  detail::InPlay in_play;
+  std::int64_t extra_rows = 0;  ///< stretches beyond one per row
+  bool invoices = false;        ///< the rows are invoice lines
+  bool credits = false;         ///< some of them are negative
+
+  const Texts* find_texts(std::string_view name) const noexcept {
+    for (const Texts& column : texts)
+      if (column.name == name) return &column;
+    return nullptr;
+  }
 
   Id id_of(std::size_t customer) const {
     const std::int64_t key = grouped->keys[customer];
@@ -93,6 +113,23 @@ Cut make_cut(const Data& data, const std::string& by) {
   return cut;
 }
 
+/// What the timeline asks about the rows of an entity.
+template <class Data>
+struct RowTraits {
+  const Data& data;
+  const Cut& cut;
+  const typename Data::Texts* product;
+  std::span<const std::uint32_t> source;
+
+  std::uint32_t segment(std::size_t i) const noexcept { return cut(source[i]); }
+  /// What a customer can switch between.
+  std::int32_t leg(std::size_t i) const noexcept { return product ? product->codes[source[i]] : 0; }
+  bool paused(std::size_t i) const noexcept { return !data.paused.empty() && data.paused[source[i]] != 0; }
+};
+template <class Data>
+RowTraits(const Data&, const Cut&, const typename Data::Texts*, std::span<const std::uint32_t>)
+    -> RowTraits<Data>;
+
 /// Reads one customer after the other through the TimelineReader: any policy, any segments, any number of
 /// periods. Each entity (the customer, or each of its subscriptions) is announced by begin(customer, sources)
 /// and row(row, segment), then come its moments and finish.
@@ -102,13 +139,16 @@ class EntityReader {
   EntityReader(const Data& data, const Grid& grid, const Cut& cut, Grain grain)
       : data_(data),
         cut_(cut),
-        reader_(data.policy.reporting, grid),
-        by_subscription_(grain == Grain::subscription) {
+        product_(data.find_texts("product")),
+        reader_(data.policy.reporting, grid, data.credits, product_ != nullptr),
+        by_subscription_(grain != Grain::customer),
+        by_item_(grain == Grain::item && product_ != nullptr) {
     if (by_subscription_ && !data.has_subscriptions)
-      throw_option({.code = "E_COLUMN_MISSING",
-                    .what = "movement_grain='subscription' needs a subscription column",
-                    .value = "subscription",
-                    .remedy = "Name the column of subscription ids, or use movement_grain='customer'."});
+      throw_option(
+          {.code = "E_COLUMN_MISSING",
+           .what = "movement_grain='" + data.policy.get("movement_grain") + "' needs a subscription column",
+           .value = "subscription",
+           .remedy = "Name the column of subscription ids, or use movement_grain='customer'."});
   }
 
   void read(std::size_t customer, Accumulator& accumulator) {
@@ -121,7 +161,9 @@ class EntityReader {
     }
     order_.resize(rows.size());
     std::iota(order_.begin(), order_.end(), std::size_t{0});
-    const auto id = [&](std::size_t i) { return data_.subscription[source[i]]; };
+    const auto id = [&](std::size_t i) {
+      return std::pair(data_.subscription[source[i]], by_item_ ? product_->codes[source[i]] : 0);
+    };
     std::stable_sort(order_.begin(), order_.end(),
                      [&](std::size_t a, std::size_t b) { return id(a) < id(b); });
     for (std::size_t from = 0; from < order_.size();) {
@@ -142,7 +184,7 @@ class EntityReader {
               Accumulator& accumulator) {
     accumulator.begin(customer, source);
     for (std::size_t i = 0; i < rows.size(); ++i) accumulator.row(rows[i], cut_(source[i]));
-    reader_.read(rows, [&](std::size_t i) { return cut_(source[i]); }, accumulator);
+    reader_.read(rows, RowTraits{data_, cut_, product_, source}, accumulator);
   }
 
   void prefetch(std::size_t customer, std::size_t rows) const noexcept {
@@ -154,8 +196,9 @@ class EntityReader {
 
   const Data& data_;
   const Cut& cut_;
+  const typename Data::Texts* product_;
   TimelineReader reader_;
-  bool by_subscription_;
+  bool by_subscription_, by_item_;
   std::vector<std::size_t> order_;
   std::vector<PackedRow> rows_;
   std::vector<std::uint32_t> source_;
@@ -174,9 +217,20 @@ struct Accumulators {
   void moment(const Moment& moment) {
     if (bridge) bridge->moment(moment);
   }
+  void change(Slot slot, const SegmentChange& change, bool ever) noexcept {
+    if (bridge) bridge->change(slot, change, ever);
+  }
   void finish(std::span<const Step> steps) {
     if (retention) retention->finish(steps);
     if (triangle) triangle->finish(steps);
+  }
+  void begin_lanes() {
+    if (bridge) bridge->begin_lanes();
+    if (retention) retention->begin_lanes();
+  }
+  void flush() noexcept {
+    if (bridge) bridge->flush();
+    if (retention) retention->flush();
   }
   Targets targets() noexcept {
     return {bridge ? &*bridge : nullptr, retention ? &*retention : nullptr, triangle ? &*triangle : nullptr};
@@ -216,8 +270,13 @@ Accumulators sweep(const Data& data, const Grid& grid, const Cut& cut, const Acc
   const std::vector<Stretch> tasks = stretches(*data.grouped);
   const auto workers = static_cast<std::size_t>(worker_count(data.options.execution, tasks.size()));
   std::vector<Accumulators> partial(workers, empty);
-  const bool narrow = is_narrow(data.policy.reporting) && cut.codes == nullptr;
-  const EntityReader<Data, Accumulators> prototype(data, grid, cut, data.policy.reporting.grain);
+  const ReportingPolicy& policy = data.policy.reporting;
+  const Absent absent{.free = !data.grouped->has_free,
+                      .paused = !data.in_play.paused,
+                      .products = data.find_texts("product") == nullptr,
+                      .credits = !data.credits};
+  const bool narrow = cut.codes == nullptr && is_narrow(policy, absent);
+  const EntityReader<Data, Accumulators> prototype(data, grid, cut, policy.grain);
 
   const auto run = [&]<int Words>(std::integral_constant<int, Words>) {
     std::vector<std::optional<NarrowSweep<std::max(Words, 1)>>> narrow_sweeps(workers);
@@ -225,13 +284,19 @@ Accumulators sweep(const Data& data, const Grid& grid, const Cut& cut, const Acc
     parallel_for(data.options.execution, tasks.size(), [&](std::size_t task, int worker) {
       const auto w = static_cast<std::size_t>(worker);
       const Stretch& stretch = tasks[task];
-      if (Words > 0 && stretch.annual < narrow_limit) {
-        if (!narrow_sweeps[w]) narrow_sweeps[w].emplace(grid, horizon);
+      const bool fits = stretch.annual < narrow_limit;
+      // Many segments would make the lanes longer than the work.
+      if (fits && cut.codes == nullptr) partial[w].begin_lanes();
+      if (Words > 0 && fits) {
+        if (!narrow_sweeps[w]) narrow_sweeps[w].emplace(grid, horizon, special_customers(policy));
         narrow_sweeps[w]->sweep(*data.grouped, stretch.first, stretch.last, partial[w].targets());
+        for (const std::uint32_t customer : narrow_sweeps[w]->left_over())
+          readers[w].read(customer, partial[w]);
       } else {
         for (std::uint32_t customer = stretch.first; customer < stretch.last; ++customer)
           readers[w].read(customer, partial[w]);
       }
+      partial[w].flush();
     });
   };
   if (narrow && grid.size() < NarrowSweep<1>::capacity)

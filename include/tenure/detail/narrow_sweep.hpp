@@ -15,9 +15,10 @@
 #include "../revenue/detail/bridge_accumulator.hpp"
 #include "../revenue/detail/retention_accumulator.hpp"
 
-/// The sweep of the common question: no segments, one movement per period, no gap tolerance, at most 64 *
-/// Words slots, and customers whose run rates together stay below 2^62, so that 64-bit lanes hold every sum.
-/// Everything else takes the TimelineReader; both give the same bits (tests/cpp/book/sweep_test.cpp).
+/// The sweep of the common question: no segments, customers whose closings say all there is to know (which
+/// ones is up to the policy: Special), at most 64 * Words slots, and customers whose run rates together
+/// stay below 2^62, so that 64-bit lanes hold every sum. Everything else takes the TimelineReader; both
+/// give the same bits (tests/cpp/book/sweep_test.cpp).
 ///
 /// Per customer only the slots that change are touched: a bit mask names them, a difference array holds the
 /// changes. Each accumulator adds differences; running sums are taken once per book.
@@ -25,9 +26,30 @@ namespace tenure::detail {
 
 inline constexpr uint128 narrow_limit = uint128{1} << 62;
 
-inline bool is_narrow(const ReportingPolicy& policy) noexcept {
-  return policy.grain == Grain::customer && policy.netting == Netting::period && policy.gap_days == 0 &&
-         policy.free_customers == FreeCustomers::churned;
+/// What of a policy makes no difference for the rows of a book.
+struct Absent {
+  bool free, paused, products, credits;
+};
+
+/// Customers that the narrow sweep leaves to the TimelineReader, because only days can tell what happened.
+struct Special {
+  bool several_days;  ///< changes on several days of one slot: every day is a moment of its own
+  bool gaps;          ///< a row starts after another one ended: how long after decides
+  bool returns;       ///< paid nothing at some closing and came back: after how long decides
+
+  bool any() const noexcept { return several_days || gaps || returns; }
+};
+inline Special special_customers(const ReportingPolicy& policy) noexcept {
+  return {policy.netting != Netting::period, policy.gap_days > 0 || policy.gap_months > 0,
+          policy.reactivation == Reactivation::within_days};
+}
+
+/// Whether all other customers are read as by the TimelineReader.
+inline bool is_narrow(const ReportingPolicy& policy, const Absent& absent) noexcept {
+  return policy.grain == Grain::customer && absent.credits &&
+         (policy.free_customers == FreeCustomers::churned || absent.free) &&
+         (policy.plan_switch == PlanSwitch::difference || absent.products) &&
+         (policy.pause_movement == PauseMovement::churn || absent.paused);
 }
 
 /// Which accumulators a sweep feeds; null for those not asked for.
@@ -42,8 +64,9 @@ class NarrowSweep {
  public:
   static constexpr std::size_t capacity = 64 * Words;
 
-  NarrowSweep(const Grid& grid, int horizon)
+  NarrowSweep(const Grid& grid, int horizon, Special special)
       : grid_(grid),
+        special_(special),
         slots_(grid.size()),
         horizon_(static_cast<std::size_t>(horizon)),
         lanes_(std::make_unique<Lanes>()),
@@ -53,17 +76,15 @@ class NarrowSweep {
   void sweep(const GroupedRows& rows, std::uint32_t first, std::uint32_t last, const Targets& targets) {
     *lanes_ = Lanes{};
     if (targets.triangle != nullptr) std::fill(cohorts_.begin(), cohorts_.end(), Lane{});
-    // One loop per combination, so that what is not asked for costs nothing.
-    if (targets.bridge != nullptr && targets.retention != nullptr && targets.triangle != nullptr)
-      run<true, true, true>(rows, first, last);
-    else if (targets.bridge != nullptr)
-      run<true, false, false>(rows, first, last);
-    else if (targets.retention != nullptr)
-      run<false, true, false>(rows, first, last);
+    left_over_.clear();
+    if (special_.any())
+      run<true>(rows, first, last, targets);
     else
-      run<false, false, true>(rows, first, last);
+      run<false>(rows, first, last, targets);
     flush(targets);
   }
+  /// The special customers of the last sweep.
+  const std::vector<std::uint32_t>& left_over() const noexcept { return left_over_; }
 
  private:
   struct Lane {
@@ -83,30 +104,85 @@ class NarrowSweep {
   /// not before).
   static constexpr std::size_t was = 1, is = 2, ever = 4;
 
-  template <bool Bridge, bool Retention, bool Triangle>
-  void run(const GroupedRows& rows, std::uint32_t first, std::uint32_t last) noexcept {
+  /// One loop per combination, so that what is not asked for costs nothing.
+  template <bool Specials>
+  void run(const GroupedRows& rows, std::uint32_t first, std::uint32_t last, const Targets& targets) {
+    if (targets.bridge != nullptr && targets.retention != nullptr && targets.triangle != nullptr)
+      run<true, true, true, Specials>(rows, first, last);
+    else if (targets.bridge != nullptr)
+      run<true, false, false, Specials>(rows, first, last);
+    else if (targets.retention != nullptr)
+      run<false, true, false, Specials>(rows, first, last);
+    else
+      run<false, false, true, Specials>(rows, first, last);
+  }
+
+  template <bool Bridge, bool Retention, bool Triangle, bool Specials>
+  void run(const GroupedRows& rows, std::uint32_t first, std::uint32_t last) {
     Lanes& lanes = *lanes_;
     for (std::uint32_t customer = first; customer < last; ++customer) {
       std::array<std::uint64_t, Words> mask{};
+      bool days = false;
+      Day last_start = min_day, first_end = open_end;
       for (const PackedRow& row : rows.rows_of(customer)) {
         const std::size_t start = grid_[row.start], end = grid_[row.end];
         difference_[start] += row.annual;
         difference_[end] -= row.annual;
-        if constexpr (Bridge) {
-          lanes.rows[start] += row.annual;
-          lanes.rows[end] -= row.annual;
+        if constexpr (Specials) {
+          days |= meets_other_day(mask, start, row.start);
+          last_start = std::max(last_start, row.start);
+          first_end = std::min(first_end, row.end);
         }
         mask[start / 64] |= std::uint64_t{1} << (start % 64);
+        if constexpr (Specials) days |= meets_other_day(mask, end, row.end);
         mask[end / 64] |= std::uint64_t{1} << (end % 64);
       }
       mask[slots_ / 64] &=
           ~(std::uint64_t{1} << (slots_ % 64));  // what happens after the last period is not asked
       difference_[slots_] = 0;
+      if constexpr (Specials)
+        if ((special_.several_days && days) || (special_.gaps && last_start > first_end) ||
+            (special_.returns && returns(mask))) {
+          forget(mask);
+          left_over_.push_back(customer);
+          continue;
+        }
+      if constexpr (Bridge)
+        for (const PackedRow& row : rows.rows_of(customer)) {
+          lanes.rows[grid_[row.start]] += row.annual;
+          lanes.rows[grid_[row.end]] -= row.annual;
+        }
       const std::size_t steps = levels<Bridge>(mask, lanes);
       if (steps == 0) continue;
       if constexpr (Triangle) cohort(steps);
       if constexpr (Retention) retain(mask, lanes);
     }
+  }
+
+  /// Whether a change is on another day than one before it in the same slot.
+  bool meets_other_day(const std::array<std::uint64_t, Words>& mask, std::size_t slot, Day day) noexcept {
+    const bool met = (mask[slot / 64] >> (slot % 64) & 1) != 0 && day_[slot] != day && slot != slots_;
+    day_[slot] = day;
+    return met;
+  }
+  /// Whether the customer is back after a closing at which it paid nothing.
+  bool returns(const std::array<std::uint64_t, Words>& mask) const noexcept {
+    std::int64_t level = 0;
+    bool left = false;
+    for (std::size_t word = 0; word < Words; ++word)
+      for (std::uint64_t bits = mask[word]; bits != 0; bits &= bits - 1) {
+        const std::int64_t after =
+            level + difference_[word * 64 + static_cast<std::size_t>(std::countr_zero(bits))];
+        if (left && after > 0) return true;
+        left = left || (level > 0 && after == 0);
+        level = after;
+      }
+    return false;
+  }
+  void forget(const std::array<std::uint64_t, Words>& mask) noexcept {
+    for (std::size_t word = 0; word < Words; ++word)
+      for (std::uint64_t bits = mask[word]; bits != 0; bits &= bits - 1)
+        difference_[word * 64 + static_cast<std::size_t>(std::countr_zero(bits))] = 0;
   }
 
   /// Turns the differences into levels; drops the slots whose changes cancel out from the mask.
@@ -236,8 +312,11 @@ class NarrowSweep {
   }
 
   const Grid& grid_;
+  Special special_;
+  std::vector<std::uint32_t> left_over_;
   std::size_t slots_, horizon_;
   std::array<std::int64_t, capacity> difference_{};
+  std::array<Day, capacity> day_{};  ///< of the present customer's last change in a slot
   std::array<Slot, capacity> slot_{};
   std::array<std::int64_t, capacity> level_{};
   std::unique_ptr<Lanes> lanes_;

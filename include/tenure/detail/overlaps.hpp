@@ -9,6 +9,7 @@
 #include "../core/date.hpp"
 #include "../core/group.hpp"
 #include "../core/parallel.hpp"
+#include "../model/detail/read_rows.hpp"
 
 namespace tenure::detail {
 
@@ -20,13 +21,15 @@ class OverlapFinder {
 
   void read(std::span<const PackedRow> rows, std::span<const std::uint32_t> source) {
     live_.clear();
-    for (std::size_t i = 0; i < rows.size(); ++i)
-      if (rows[i].start < rows[i].end) live_.push_back({data_->subscription[source[i]], rows[i], source[i]});
-    std::sort(live_.begin(), live_.end(), [](const Live& a, const Live& b) {
-      return std::tie(a.id, a.row.start, a.source) < std::tie(b.id, b.row.start, b.source);
+    for (std::size_t i = 0; i < rows.size(); ++i) add(rows[i], source[i]);
+    const auto key = [](const Live& live) { return std::tie(live.id, live.product, live.kind); };
+    std::sort(live_.begin(), live_.end(), [&](const Live& a, const Live& b) {
+      return std::tuple_cat(key(a), std::tie(a.start, a.source)) <
+             std::tuple_cat(key(b), std::tie(b.start, b.source));
     });
     for (std::size_t i = 1; i < live_.size(); ++i)
-      if (live_[i].id == live_[i - 1].id && live_[i].row.start < live_[i - 1].row.end)
+      if (key(live_[i]) == key(live_[i - 1]) && live_[i].start < live_[i - 1].end &&
+          live_[i].source != live_[i - 1].source)
         report(live_[i - 1], live_[i]);
   }
   const FaultList& faults() const noexcept { return faults_; }
@@ -34,9 +37,20 @@ class OverlapFinder {
  private:
   struct Live {
     std::int64_t id;
-    PackedRow row;
+    std::int32_t product;  ///< a subscription may have several at a time
+    ChargeKind kind;       ///< ... and a charge beside its price
+    Day start, end;
     std::uint32_t source;
   };
+
+  /// Rows with terms are looked at as they were given: whether they overlap does not depend on the policy.
+  void add(const PackedRow& row, std::uint32_t source) {
+    const Phase phase = data_->phases.empty() ? Phase{row.start, row.end} : data_->phases[source];
+    if (phase.start >= phase.end) return;
+    const auto* product = data_->find_texts("product");
+    live_.push_back({data_->subscription[source], product != nullptr ? product->codes[source] : 0, phase.kind,
+                     phase.start, phase.end, source});
+  }
 
   void report(const Live& earlier, const Live& later) {
     const auto label = static_cast<std::size_t>(later.id);
@@ -44,8 +58,8 @@ class OverlapFinder {
                                                                : std::to_string(later.id));
     faults_.add(
         {.code = "E_OVERLAP",
-         .what = "subscription '" + id + "' is live twice in " + format_day(later.row.start) + ".." +
-                 format_day(std::min(earlier.row.end, later.row.end)) + " (the other is row " +
+         .what = "subscription '" + id + "' is live twice in " + format_day(later.start) + ".." +
+                 format_day(std::min(earlier.end, later.end)) + " (the other is row " +
                  std::to_string(earlier.source) + ")",
          .column = data_->options.names.subscription,
          .row = later.source,
@@ -58,7 +72,7 @@ class OverlapFinder {
   FaultList faults_;
 };
 
-/// One subscription may be live once at a time.
+/// One subscription may be live once at a time; with products, once per product.
 template <class Data>
 void refuse_overlaps(const Data& data) {
   const GroupedRows& rows = *data.grouped;

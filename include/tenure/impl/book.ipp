@@ -5,4 +5,6 @@
 #include "book_columns.ipp"
 #include "book_add.ipp"
 #include "book_ask.ipp"
+#include "book_churn.ipp"
+#include "book_shares.ipp"
 #include "book_explain.ipp"

@@ -1,4 +1,25 @@
 // Included by book.ipp: making a book and adding rows to it.
+#include "../detail/settle_ends.hpp"
+
+namespace tenure {
+
+namespace detail {
+
+inline void note_reversed(std::vector<Note>& notes, std::vector<std::int64_t> dropped) {
+  Note note{"N_REVERSED_DROPPED",
+            "rows left out because they end before they start",
+            static_cast<std::int64_t>(dropped.size()),
+            {}};
+  dropped.resize(std::min<std::size_t>(dropped.size(), FaultList::kept));
+  note.rows = std::move(dropped);
+  notes.push_back(std::move(note));
+}
+
+}  // namespace detail
+
+}  // namespace tenure
+
+#include "book_terms.ipp"
 
 namespace tenure {
 
@@ -21,6 +42,31 @@ inline PackedRows without_left_out(const GroupedRows& grouped) {
   return all;
 }
 
+/// A discount ends with its row.
+template <class Data>
+void end_discounts(Data& data, const GroupedRows& grouped) {
+  data.discounts_end.clear();
+  if (data.discounts.empty()) return;
+  for (std::size_t row = 0; row < grouped.rows.size(); ++row) {
+    const Day end = grouped.rows[row].end;
+    if (end == data.moved_ends[row]) continue;
+    const auto [known, is_new] = data.discounts_end.try_emplace(grouped.source[row], end);
+    known->second = std::min(known->second, end);
+  }
+}
+
+/// How far the data reach is what contracts say, not when a discount ends or what ChurnAt makes of an end.
+template <class Data>
+void span_phases(Data& data) noexcept {
+  data.earliest = open_end;
+  data.latest = min_day;
+  for (const Phase& phase : data.phases) {
+    if (phase.start == open_end) continue;  // left out because it is reversed
+    data.earliest = std::min(data.earliest, phase.start);
+    data.latest = std::max(data.latest, phase.end == open_end ? phase.start : phase.end);
+  }
+}
+
 template <class Data>
 void regroup(Data& data, RowSource&& source) {
   if (source.rows() > UINT32_MAX)
@@ -37,16 +83,42 @@ void regroup(Data& data, RowSource&& source) {
     grouped = group(kept, data.options.execution);
     data.earliest = kept.earliest();
     data.latest = kept.latest();
-    Note note{"N_REVERSED_DROPPED",
-              "rows left out because they end before they start",
-              static_cast<std::int64_t>(dropped.size()),
-              {}};
-    dropped.resize(std::min<std::size_t>(dropped.size(), FaultList::kept));
-    note.rows = std::move(dropped);
-    data.notes.push_back(std::move(note));
+    note_reversed(data.notes, std::move(dropped));
+  }
+  if (moves_ends(data)) {
+    data.moved_ends = settle_ends(data, grouped);
+    end_discounts(data, grouped);
   }
   data.grouped = std::make_shared<const GroupedRows>(std::move(grouped));
-  if (data.has_subscriptions) refuse_overlaps(data);
+  if (!data.phases.empty()) span_phases(data);
+  if (data.has_subscriptions && !data.invoices) refuse_overlaps(data);
+}
+
+/// What a book holds already, as it was before the ends of rows were settled.
+template <class Data>
+PackedRows held_rows(const Data& data, std::uint32_t source_offset) {
+  PackedRows packed = PackedRows::of(*data.grouped, 0);
+  for (std::size_t row = 0; row < data.moved_ends.size(); ++row) packed.rows[row].end = data.moved_ends[row];
+  for (std::uint32_t& source : packed.source) source += source_offset;
+  return packed;
+}
+
+template <class Data>
+std::shared_ptr<const std::vector<std::int64_t>> meet_customers(Data& data, Translation& customers,
+                                                                const Ids& ids) {
+  const Codes* texts = ids.texts();
+  if (data.rows_read > 0 && data.text_ids != (texts != nullptr))
+    throw_input({.code = "E_KEY_TYPE",
+                 .what = "customer ids of the rows added before are of another type",
+                 .column = data.options.names.customer,
+                 .remedy = "Use texts or whole numbers throughout."});
+  data.text_ids = texts != nullptr;
+  if (texts == nullptr) return {};
+  check_codes(*texts, data.options.names.customer, data.options.execution);
+  customers.begin(texts->labels, data.options.names.customer);
+  auto codes = customers.all(data.customers);
+  refuse_empty_ids(*texts, customers.empty_code(), data.options.names, data.rows_read);
+  return codes;
 }
 
 }  // namespace detail
@@ -61,48 +133,83 @@ TENURE_INLINE Book::Book(Book&&) noexcept = default;
 TENURE_INLINE Book& Book::operator=(Book&&) noexcept = default;
 
 TENURE_INLINE void Book::add(const Subscriptions& rows) { add(std::span(&rows, 1)); }
+TENURE_INLINE void Book::add(const InvoiceLines& lines) { add(std::span(&lines, 1)); }
 
 TENURE_INLINE void Book::add(std::span<const Subscriptions> chunks) {
   Data next = *data_;  // the rows themselves are shared, so that a call that throws leaves the book as it was
+  detail::refuse_other_source(next, false);
   detail::RowSource source(next.options.names);
-  if (next.grouped->rows.size() > 0) source.add(detail::PackedRows::of(*next.grouped, 0));
+  if (next.grouped->rows.size() > 0) source.add(detail::held_rows(next, 0));
   detail::Translation customers, subscriptions;
   detail::Translations columns;
+  FaultList faults;
   for (const Subscriptions& table : chunks) {
     detail::check_shape(table, next.options.names);
-    const std::size_t rows = table.start.size();
-    const Codes* texts = table.customer.texts();
-    if (next.rows_read > 0 && next.text_ids != (texts != nullptr))
-      throw_input({.code = "E_KEY_TYPE",
-                   .what = "customer ids of the rows added before are of another type",
-                   .column = next.options.names.customer,
-                   .remedy = "Use texts or whole numbers throughout."});
-    next.text_ids = texts != nullptr;
-    detail::Translation::Places codes;
-    if (texts != nullptr) {
-      detail::check_codes(*texts, next.options.names.customer, next.options.execution);
-      customers.begin(texts->labels, next.options.names.customer);
-      codes = customers.all(next.customers);
-      detail::refuse_empty_ids(*texts, customers.empty_code(), next.options.names, next.rows_read);
-    }
+    const auto codes = detail::meet_customers(next, customers, table.customer);
     detail::settle_currency(next, table);
     detail::append_columns(next, columns, table);
     if (table.subscription.present()) detail::append_subscriptions(next, subscriptions, table.subscription);
-    source.add(detail::RowReader(table, next.policy.loading, codes,
-                                 next.options.on_reversed == OnReversed::drop, next.rows_read),
-               static_cast<std::uint32_t>(next.rows_read));
-    next.rows_read += static_cast<std::int64_t>(rows);
-    detail::check_columns_complete(next);
+    detail::RowReader reader(table, next.policy.loading, codes, next.options.on_reversed == OnReversed::drop,
+                             next.currency.exponent(), next.rows_read);
+    if (detail::needs_terms(next, table)) {
+      detail::ReadRows rows = detail::read_pieces(table.start.size(), next.options.execution, [&] {
+        return detail::TermReader(table, next.policy.loading, next.options.names, reader,
+                                  next.currency.exponent(), next.rows_read);
+      });
+      faults.merge(rows.faults);
+      source.add(detail::take_rows(next, std::move(rows)));
+    } else {
+      detail::note_in_play(next.in_play, table);
+      detail::keep_intervals(next, table);
+      source.add(std::move(reader), static_cast<std::uint32_t>(next.rows_read));
+    }
+    next.rows_read += static_cast<std::int64_t>(table.start.size());
+    if (faults.empty()) detail::check_columns_complete(next);
   }
+  faults.raise();
   if (next.rows_read == 0) next.text_ids = false;
   detail::regroup(next, std::move(source));
+  detail::note_left_out(next);
+  *data_ = std::move(next);
+}
+
+TENURE_INLINE void Book::add(std::span<const InvoiceLines> chunks) {
+  Data next = *data_;
+  detail::refuse_other_source(next, true);
+  next.invoices = true;
+  detail::RowSource source(next.options.names);
+  if (next.grouped->rows.size() > 0) source.add(detail::held_rows(next, 0));
+  detail::Translation customers, subscriptions;
+  detail::Translations columns;
+  FaultList faults;
+  for (const InvoiceLines& table : chunks) {
+    detail::check_shape(table, next.options.names);
+    const auto codes = detail::meet_customers(next, customers, table.customer);
+    detail::settle_currency(next, table);
+    detail::append_columns(next, columns, table);
+    if (table.subscription.present()) detail::append_subscriptions(next, subscriptions, table.subscription);
+    detail::ReadRows rows = detail::read_pieces(table.amount.size(), next.options.execution, [&] {
+      return detail::InvoiceReader(table, next.policy.loading, next.options.names, codes,
+                                   next.options.on_reversed == OnReversed::drop, next.currency.exponent(),
+                                   next.rows_read);
+    });
+    faults.merge(rows.faults);
+    source.add(detail::take_rows(next, std::move(rows)));
+    next.rows_read += static_cast<std::int64_t>(table.amount.size());
+    if (faults.empty()) detail::check_columns_complete(next);
+  }
+  faults.raise();
+  if (next.rows_read == 0) next.text_ids = false;
+  detail::regroup(next, std::move(source));
+  detail::note_left_out(next);
   *data_ = std::move(next);
 }
 
 TENURE_INLINE void Book::add(const Book& other) {
-  if (other.policy().loading != policy().loading)
+  if (other.policy() != policy())
     throw_option({.code = "E_POLICY_MIXED",
-                  .what = "the books read their rows under different loading policies",
+                  .what = "the books read their rows under different policies",
+                  .value = other.policy().digest(),
                   .remedy = "Make both books with the same policy."});
   Data next = *data_;
   const Data& theirs = *other.data_;
@@ -111,8 +218,8 @@ TENURE_INLINE void Book::add(const Book& other) {
     throw_input({.code = "E_KEY_TYPE",
                  .what = "the customer ids of the books are of different types",
                  .column = next.options.names.customer});
-  detail::PackedRows packed =
-      detail::PackedRows::of(*theirs.grouped, static_cast<std::uint32_t>(next.rows_read));
+  detail::refuse_other_source(next, theirs.invoices);
+  detail::PackedRows packed = detail::held_rows(theirs, static_cast<std::uint32_t>(next.rows_read));
   next.text_ids = theirs.text_ids;
   if (next.text_ids) {
     std::vector<std::int64_t> code;
@@ -132,6 +239,7 @@ TENURE_INLINE void Book::add(const Book& other) {
                                  theirs.text_subscriptions ? Ids(Codes{codes, theirs.subscriptions.labels()})
                                                            : Ids(theirs.subscription));
   }
+  detail::append_terms(next, theirs);
   next.rows_read += theirs.rows_read;
   for (Note note : theirs.notes) {
     for (std::int64_t& row : note.rows) row += data_->rows_read;
@@ -139,14 +247,15 @@ TENURE_INLINE void Book::add(const Book& other) {
   }
   detail::check_columns_complete(next);
   detail::RowSource source(next.options.names);
-  if (data_->grouped->rows.size() > 0) source.add(detail::PackedRows::of(*data_->grouped, 0));
+  if (data_->grouped->rows.size() > 0) source.add(detail::held_rows(*data_, 0));
   source.add(std::move(packed));
   detail::regroup(next, std::move(source));
+  detail::note_left_out(next);
   *data_ = std::move(next);
 }
 
 TENURE_INLINE std::int64_t Book::rows() const noexcept {
-  return static_cast<std::int64_t>(data_->grouped->rows.size());
+  return static_cast<std::int64_t>(data_->grouped->rows.size()) - data_->extra_rows;
 }
 TENURE_INLINE std::int64_t Book::rows_read() const noexcept { return data_->rows_read; }
 TENURE_INLINE std::int64_t Book::customers() const noexcept {
@@ -160,10 +269,14 @@ TENURE_INLINE Day Book::last_day() const noexcept { return rows() == 0 ? 0 : dat
 TENURE_INLINE Day Book::last_event(Day until) const noexcept {
   if (last_day() <= until) return last_day();
   Day latest = min_day;
-  for (const PackedRow& row : data_->grouped->rows.span()) {
-    if (row.start <= until) latest = std::max(latest, row.start);
-    if (row.end <= until) latest = std::max(latest, row.end);
-  }
+  const auto look = [&](Day start, Day end) {
+    if (start <= until) latest = std::max(latest, start);
+    if (end <= until) latest = std::max(latest, end);
+  };
+  if (data_->phases.empty())
+    for (const PackedRow& row : data_->grouped->rows.span()) look(row.start, row.end);
+  else
+    for (const detail::Phase& phase : data_->phases) look(phase.start, phase.end);
   return latest == min_day ? 0 : latest;
 }
 TENURE_INLINE std::vector<std::string> Book::segment_names() const {
@@ -171,5 +284,11 @@ TENURE_INLINE std::vector<std::string> Book::segment_names() const {
   for (const auto& column : data_->texts) names.push_back(column.name);
   return names;
 }
+
+TENURE_INLINE std::vector<std::string> Book::options_in_play() const {
+  return detail::names_in_play(data_->in_play, data_->has_subscriptions,
+                               data_->find_texts("product") != nullptr, data_->invoices);
+}
+TENURE_INLINE bool Book::has_discounts() const noexcept { return data_->in_play.discounts; }
 
 }  // namespace tenure

@@ -51,10 +51,11 @@ struct LevelReader {
   }
 };
 
-/// Calls visit(total, levels) for every customer on day `at`, where total is a worker's own copy of `empty`;
-/// returns the totals of all workers.
+/// Calls visit(total, levels) for everything of a grain on day `at`, where total is a worker's own copy of
+/// `empty`; returns the totals of all workers.
 template <class Data, class Total, class Visit>
-std::vector<Total> read_levels(const Data& data, Day at, const Cut& cut, const Total& empty, Visit visit) {
+std::vector<Total> read_levels(const Data& data, Day at, const Cut& cut, Grain grain, const Total& empty,
+                               Visit visit) {
   if (!is_representable(at))
     throw_input(
         {.code = "E_DATE_RANGE", .what = "the day is outside 1400-01-01..9999-12-31", .column = "at"});
@@ -66,7 +67,7 @@ std::vector<Total> read_levels(const Data& data, Day at, const Cut& cut, const T
     return [&total = totals[worker], &visit](std::span<const SegmentChange> levels) { visit(total, levels); };
   };
   using Reader = LevelReader<decltype(bind(0))>;
-  const EntityReader<Data, Reader> prototype(data, grid, cut, Grain::customer);
+  const EntityReader<Data, Reader> prototype(data, grid, cut, grain);
   std::vector<EntityReader<Data, Reader>> readers(workers, prototype);
   parallel_for(data.options.execution, tasks.size(), [&](std::size_t task, int worker) {
     const auto w = static_cast<std::size_t>(worker);
@@ -84,7 +85,8 @@ TENURE_INLINE WaterfallState Book::waterfall_state(const Periods& periods,
   const detail::Cut cut = detail::make_cut(*data_, options.by);
   const Grid grid = detail::make_grid(*data_, periods);
   detail::Accumulators empty;
-  empty.bridge.emplace(detail::make_frame(*data_, periods, cut), grid, data_->policy.reporting);
+  empty.bridge.emplace(detail::make_frame(*data_, periods, cut), grid, data_->policy.reporting,
+                       data_->credits);
   return std::move(detail::sweep(*data_, grid, cut, empty, 1).bridge->close());
 }
 
@@ -113,7 +115,7 @@ TENURE_INLINE SummaryState Book::summary_state(const Periods& periods, const Sum
   const Grid grid = detail::make_grid(*data_, periods);
   const Frame frame = detail::make_frame(*data_, periods, cut);
   detail::Accumulators empty;
-  empty.bridge.emplace(frame, grid, data_->policy.reporting);
+  empty.bridge.emplace(frame, grid, data_->policy.reporting, data_->credits);
   empty.retention.emplace(frame, options.horizon, grid);
   empty.triangle.emplace(frame, grid);
   detail::Accumulators all = detail::sweep(*data_, grid, cut, empty, options.horizon);
@@ -131,7 +133,9 @@ TENURE_INLINE SummaryState& SummaryState::operator+=(const SummaryState& other) 
 }
 
 TENURE_INLINE Waterfall Book::waterfall(const Periods& periods, const WaterfallOptions& options) const {
-  return waterfall_state(periods, options).finish();
+  Waterfall bridge = waterfall_state(periods, options).finish();
+  if (policy().reporting.total_rounding == TotalRounding::minor) bridge.round(currency().exponent());
+  return bridge;
 }
 TENURE_INLINE NetRetention Book::net_retention(const Periods& periods,
                                                const NetRetentionOptions& options) const {
@@ -141,31 +145,45 @@ TENURE_INLINE Triangle Book::triangle(const Periods& periods, const TriangleOpti
   return triangle_state(periods, options).finish();
 }
 TENURE_INLINE Summary Book::summary(const Periods& periods, const SummaryOptions& options) const {
-  return summary_state(periods, options).finish();
+  Summary result = summary_state(periods, options).finish();
+  if (policy().reporting.total_rounding == TotalRounding::minor)
+    result.waterfall.round(currency().exponent());
+  return result;
 }
 
 TENURE_INLINE Snapshot Book::mrr(Day at, const WaterfallOptions& options) const {
   const detail::Cut cut = detail::make_cut(*data_, options.by);
   const std::vector<Flow> empty(cut.labels.size());
-  const auto totals = detail::read_levels(
-      *data_, at, cut, empty, [](std::vector<Flow>& flows, std::span<const SegmentChange> levels) {
-        for (const SegmentChange& level : levels) {
-          flows[level.segment].amount += RunRate{level.after.annual};
-          flows[level.segment].customers += level.after.active ? 1 : 0;
-        }
-      });
-  Snapshot result{at, cut.by, cut.labels, empty, policy().digest(), currency()};
-  for (const auto& flows : totals) result += {at, cut.by, cut.labels, flows, policy().digest(), currency()};
+  const auto totals =
+      detail::read_levels(*data_, at, cut, data_->policy.reporting.grain, empty,
+                          [](std::vector<Flow>& flows, std::span<const SegmentChange> levels) {
+                            for (const SegmentChange& level : levels) {
+                              flows[level.segment].amount += RunRate{level.after.annual};
+                              flows[level.segment].customers += level.after.active ? 1 : 0;
+                            }
+                          });
+  const std::vector<RunRateSum> no_discounts(cut.labels.size());
+  Snapshot result{at, cut.by, cut.labels, empty, no_discounts, policy().digest(), currency()};
+  for (const auto& flows : totals)
+    for (std::size_t segment = 0; segment < flows.size(); ++segment) result.flows[segment] += flows[segment];
+  for (const auto& [row, source] : data_->discounts) {
+    const auto cut_short = data_->discounts_end.find(source);
+    const Day end = cut_short == data_->discounts_end.end() ? row.end : std::min(row.end, cut_short->second);
+    if (row.start <= at && at < end) result.discounts[cut(source)] += RunRate{row.annual};
+  }
+  if (policy().reporting.total_rounding == TotalRounding::minor)
+    result.rounded_to = rounding_unit(LineRounding::minor, currency().exponent());
   return result;
 }
 
 TENURE_INLINE ConcentrationState Book::concentration_state(Day at,
                                                            const ConcentrationOptions& options) const {
-  const auto totals = detail::read_levels(
-      *data_, at, detail::Cut{}, ConcentrationState(options.top, policy().digest(), currency()),
-      [](ConcentrationState& state, std::span<const SegmentChange> levels) {
-        for (const SegmentChange& level : levels) state.add(RunRate{level.after.annual});
-      });
+  const auto totals =
+      detail::read_levels(*data_, at, detail::Cut{}, Grain::customer,
+                          ConcentrationState(options.top, policy().digest(), currency()),
+                          [](ConcentrationState& state, std::span<const SegmentChange> levels) {
+                            for (const SegmentChange& level : levels) state.add(RunRate{level.after.annual});
+                          });
   ConcentrationState all(options.top, policy().digest(), currency());
   for (const ConcentrationState& part : totals) all += part;
   return all;

@@ -16,6 +16,36 @@ inline void expect_length(std::size_t found, std::size_t wanted, const std::stri
                  .remedy = "All columns of a table have the same length."});
 }
 
+/// A column that need not be there.
+template <class T>
+void expect_optional(const T& column, std::size_t wanted, const std::string& name) {
+  if constexpr (requires { column.present(); }) {
+    if (column.present()) expect_length(column.size(), wanted, name);
+  } else {
+    if (column.size() > 0) expect_length(column.size(), wanted, name);
+  }
+}
+
+inline void check_shape(const Terms& terms, std::size_t rows, const ColumnNames& names) {
+  expect_optional(terms.status, rows, names.status);
+  expect_optional(terms.kind, rows, "kind");
+  expect_optional(terms.tax, rows, names.tax);
+  expect_optional(terms.renewal_amount, rows, names.renewal_amount);
+  expect_optional(terms.invoiced_quantity, rows, names.invoiced_quantity);
+  expect_optional(terms.cancel_requested, rows, names.cancel_requested);
+  expect_optional(terms.paid_through, rows, names.paid_through);
+  expect_optional(terms.dunning_end, rows, names.dunning_end);
+  expect_optional(terms.recorded, rows, names.recorded);
+  expect_optional(terms.first_payment, rows, names.first_payment);
+  expect_optional(terms.first_paid_invoice, rows, names.first_paid_invoice);
+  for (const DiscountColumns& discount : terms.discounts) {
+    expect_optional(discount.percent, rows, discount.percent_name);
+    expect_optional(discount.amount, rows, discount.amount_name);
+    expect_optional(discount.duration, rows, "discount_duration");
+    expect_optional(discount.until, rows, discount.until_name);
+  }
+}
+
 /// Every column that is there has as many rows as `start`; the needed ones are there.
 inline void check_shape(const Subscriptions& table, const ColumnNames& names) {
   const std::size_t rows = table.start.size();
@@ -25,6 +55,27 @@ inline void check_shape(const Subscriptions& table, const ColumnNames& names) {
   if (!table.interval_unit.empty()) expect_length(table.interval_unit.size(), rows, names.interval);
   if (table.interval_count.present()) expect_length(table.interval_count.size(), rows, names.interval_count);
   if (table.quantity.present()) expect_length(table.quantity.size(), rows, names.quantity);
+  if (table.currency_codes) expect_length(table.currency_codes->size(), rows, names.currency);
+  if (table.subscription.present()) expect_length(table.subscription.size(), rows, names.subscription);
+  if (table.product) expect_length(table.product->size(), rows, names.product);
+  for (const Segment& segment : table.segments) expect_length(segment.codes.size(), rows, segment.name);
+  check_shape(table.terms, rows, names);
+}
+
+/// The same for invoice lines.
+inline void check_shape(const InvoiceLines& table, const ColumnNames& names) {
+  const std::size_t rows = table.amount.size();
+  expect_length(table.customer.size(), rows, names.customer);
+  expect_length(table.service_start.size(), rows, names.start);
+  expect_length(table.service_end.size(), rows, names.end);
+  expect_optional(table.tax, rows, names.tax);
+  expect_optional(table.discount, rows, names.discount);
+  expect_optional(table.discount_duration, rows, names.discount);
+  expect_optional(table.kind, rows, "kind");
+  expect_optional(table.prorated, rows, "prorated");
+  expect_optional(table.interval_unit, rows, names.interval);
+  expect_optional(table.interval_count, rows, names.interval_count);
+  expect_optional(table.paid_on, rows, names.paid_on);
   if (table.currency_codes) expect_length(table.currency_codes->size(), rows, names.currency);
   if (table.subscription.present()) expect_length(table.subscription.size(), rows, names.subscription);
   if (table.product) expect_length(table.product->size(), rows, names.product);
@@ -116,8 +167,8 @@ void append_texts(Data& data, Translations& known, const std::string& name, cons
 
 /// All columns that results can be cut by: the segments, and product and currency unless a segment has that
 /// name.
-template <class Data>
-void append_columns(Data& data, Translations& known, const Subscriptions& table) {
+template <class Data, class Table>
+void append_columns(Data& data, Translations& known, const Table& table) {
   std::vector<std::string> taken;
   const auto append = [&](const std::string& name, const Codes& texts) {
     taken.push_back(name);
@@ -170,8 +221,8 @@ void append_subscriptions(Data& data, Translation& known, const Ids& ids) {
 }
 
 /// One currency per book: amounts of different currencies do not add up.
-template <class Data>
-void settle_currency(Data& data, const Subscriptions& table) {
+template <class Data, class Table>
+void settle_currency(Data& data, const Table& table) {
   const auto meet = [&](Currency currency) {
     if (data.currency.set() && currency.set() && currency != data.currency)
       throw_input({.code = "E_CURRENCY_MIXED",
@@ -235,6 +286,7 @@ void check_columns_complete(const Data& data) {
   };
   for (const auto& column : data.texts) require(column.codes.size(), column.name);
   if (data.has_subscriptions) require(data.subscription.size(), data.options.names.subscription);
+  if (!data.phases.empty()) require(data.phases.size(), data.options.names.status);
 }
 
 }  // namespace detail

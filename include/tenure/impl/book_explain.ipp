@@ -23,6 +23,10 @@ constexpr std::string_view rule_of(Line line, const ReportingPolicy& policy) noe
       return "paid before and pays nothing now";
     case Line::reactivation:
       return "paid at an earlier closing, then nothing, pays again";
+    case Line::paused:
+      return "paid before, now all is on pause";
+    case Line::resumed:
+      return "all was on pause, pays again";
     case Line::transfer_in:
       return "came from another segment of the same customer";
     case Line::transfer_out:
@@ -97,7 +101,8 @@ class ExplainReader {
 /// The rows that can have moved a customer in a period, or were live at its ends. Whether somebody is new
 /// or came back is decided by all that was before.
 inline Asked make_asked(const Periods& one, Line line, std::size_t segment, const ReportingPolicy& policy) {
-  const bool by_history = line == Line::new_ || line == Line::reactivation || policy.gap_days > 0;
+  const bool by_history =
+      line == Line::new_ || line == Line::reactivation || policy.gap_days > 0 || policy.gap_months > 0;
   if (policy.as_of == AsOf::period_end) return {line, segment, by_history ? min_day : one.begin(), one.end()};
   return {line, segment, by_history ? min_day : one.calendar().advance(one.begin(), -1), one.begin() + 1};
 }
@@ -127,8 +132,8 @@ TENURE_INLINE std::vector<ExplainedMovement> Book::explain(const Periods& period
   using Reader = detail::ExplainReader<Data>;
   const std::vector<detail::Stretch> tasks = detail::stretches(*data_->grouped);
   const auto workers = static_cast<std::size_t>(worker_count(data_->options.execution, tasks.size()));
-  std::vector<Reader> readers(
-      workers, Reader(*data_, {frame, grid, reporting}, detail::make_asked(one, line, wanted, reporting)));
+  std::vector<Reader> readers(workers, Reader(*data_, {frame, grid, reporting, data_->credits},
+                                              detail::make_asked(one, line, wanted, reporting)));
   std::vector<detail::EntityReader<Data, Reader>> entities(workers, {*data_, grid, cut, reporting.grain});
   parallel_for(data_->options.execution, tasks.size(), [&](std::size_t task, int worker) {
     const auto w = static_cast<std::size_t>(worker);

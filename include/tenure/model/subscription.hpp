@@ -19,6 +19,22 @@ enum class IntervalUnit : std::uint8_t { day, week, four_week, month, quarter, h
 IntervalUnit parse_interval_unit(std::string_view name);
 std::string_view name_of(IntervalUnit unit) noexcept;
 
+/// In which phase of its life a subscription is.
+enum class SubscriptionStatus : std::uint8_t { active, trial, past_due, paused, free, cancelled };
+/// Throws OptionError E_ENUM with the nearest known name.
+SubscriptionStatus parse_status(std::string_view name);
+std::string_view name_of(SubscriptionStatus status) noexcept;
+
+enum class ChargeKind : std::uint8_t { recurring, usage, one_time };
+ChargeKind parse_charge_kind(std::string_view name);
+
+enum class DiscountDuration : std::uint8_t {
+  forever,
+  repeating,  ///< until a day
+  once        ///< for the first interval
+};
+DiscountDuration parse_discount_duration(std::string_view name);
+
 /// How often a price is paid: every `count` units.
 struct Interval {
   IntervalUnit unit = IntervalUnit::month;
@@ -74,11 +90,46 @@ struct Segment {
   Codes codes;
 };
 
+/// The columns of one discount per row; several of them stack. A row without one has neither percentage nor
+/// amount.
+struct DiscountColumns {
+  Amounts percent = {};                             ///< 50 is half off
+  Amounts amount = {};                              ///< off the price of an interval, all seats together
+  std::span<const DiscountDuration> duration = {};  ///< none: repeating with an end, else forever
+  Column<Day> until = {};                           ///< first day on which it no longer applies; null: open
+  /// As messages show them.
+  std::string percent_name = "discount_percent", amount_name = "discount_amount",
+              until_name = "discount_until";
+};
+
+/// What a row can say beside its price and dates; a loading policy decides what becomes of it.
+struct Terms {
+  std::span<const SubscriptionStatus> status = {};
+  std::span<const ChargeKind> kind = {};
+  std::vector<DiscountColumns> discounts = {};
+  Amounts tax = {};             ///< tax in the price of an interval and unit of quantity
+  Amounts renewal_amount = {};  ///< price per interval from the next renewal on, as far as it is known
+  Column<std::int64_t> invoiced_quantity = {};
+  Column<Day> cancel_requested = {};    ///< when the customer asked to leave: on every phase it ends
+  Column<Day> paid_through = {};        ///< first day after the period that was paid for
+  Column<Day> dunning_end = {};         ///< when collection was given up
+  Column<Day> recorded = {};            ///< when the row was entered
+  Column<Day> first_payment = {};       ///< null: nothing was paid yet
+  Column<Day> first_paid_invoice = {};  ///< null: no invoice was paid yet
+
+  bool any() const noexcept;
+};
+
 /// How the caller names its columns, so that messages speak the caller's language.
 struct ColumnNames {
   std::string customer = "customer", start = "start", end = "end", amount = "amount", interval = "interval",
               interval_count = "interval_count", quantity = "quantity", currency = "currency",
-              subscription = "subscription", product = "product";
+              subscription = "subscription", product = "product", status = "status", tax = "tax",
+              renewal_amount = "renewal_amount", invoiced_quantity = "invoiced_quantity",
+              cancel_requested = "cancel_requested", paid_through = "paid_through",
+              dunning_end = "dunning_end", recorded = "recorded", first_payment = "first_payment",
+              first_paid_invoice = "first_paid_invoice", paid_on = "paid_on",
+              discount = "discount";  ///< of invoice lines
 };
 
 /// The columns of one table; all of the same length. Borrowed for the length of one call.
@@ -86,7 +137,7 @@ struct Subscriptions {
   Ids customer;
   Column<Day> start;
   Column<Day> end = {};  ///< the first day no longer paid for; null or no column: open
-  Amounts amount;        ///< price per interval and unit of quantity, without tax
+  Amounts amount;        ///< price per interval and unit of quantity, see Terms::tax
   Interval interval = {};
   std::span<const IntervalUnit> interval_unit = {};  ///< per row, instead of interval.unit
   Column<std::int64_t> interval_count = {};          ///< per row, instead of interval.count
@@ -96,6 +147,7 @@ struct Subscriptions {
   Ids subscription = {};
   std::optional<Codes> product = {};
   std::vector<Segment> segments = {};
+  Terms terms = {};
 };
 
 }  // namespace tenure

@@ -18,6 +18,8 @@ namespace tenure {
 ///   contraction   pays less, but pays
 ///   churn         paid and pays nothing
 ///   reactivation  paid at an earlier closing, paid nothing at the opening, pays again
+///   paused        paid, and now has nothing but paused subscriptions (PauseMovement::own; else churn)
+///   resumed       had nothing but paused subscriptions, pays again (PauseMovement::own; else reactivation)
 ///   transfer_in/_out  between segments only: what one segment of a customer gained from another
 ///
 /// Sources: ChartMogul help 201244842, Stripe billing glossary. Others fold reactivation into new (PostHog,
@@ -30,11 +32,13 @@ enum class Line : std::uint8_t {
   contraction,
   churn,
   reactivation,
+  paused,
+  resumed,
   transfer_in,
   transfer_out,
   closing
 };
-inline constexpr std::size_t line_count = 9;
+inline constexpr std::size_t line_count = 11;
 
 inline constexpr std::array<Named<Line>, line_count> line_names{{{"opening", Line::opening},
                                                                  {"new", Line::new_},
@@ -42,6 +46,8 @@ inline constexpr std::array<Named<Line>, line_count> line_names{{{"opening", Lin
                                                                  {"contraction", Line::contraction},
                                                                  {"churn", Line::churn},
                                                                  {"reactivation", Line::reactivation},
+                                                                 {"paused", Line::paused},
+                                                                 {"resumed", Line::resumed},
                                                                  {"transfer_in", Line::transfer_in},
                                                                  {"transfer_out", Line::transfer_out},
                                                                  {"closing", Line::closing}}};
@@ -58,6 +64,7 @@ constexpr int sign_of(Line line) noexcept {
   switch (line) {
     case Line::contraction:
     case Line::churn:
+    case Line::paused:
     case Line::transfer_out:
       return -1;
     case Line::closing:
@@ -72,14 +79,18 @@ constexpr int sign_of(Line line) noexcept {
 struct Level {
   std::int64_t annual = 0;
   bool active = false;
+  bool paused = false;  ///< not active, but on pause; only under PauseMovement::own
   friend constexpr bool operator==(const Level&, const Level&) = default;
 };
 
 /// Classes one change. `ever` says whether the customer was active at an earlier moment, as the policy nets
 /// them. Line::closing stands for no change.
 constexpr Line classify(Level before, Level after, bool ever) noexcept {
-  if (!before.active) return !after.active ? Line::closing : ever ? Line::reactivation : Line::new_;
-  if (!after.active) return Line::churn;
+  if (!before.active) {
+    if (!after.active) return Line::closing;
+    return before.paused ? Line::resumed : ever ? Line::reactivation : Line::new_;
+  }
+  if (!after.active) return after.paused ? Line::paused : Line::churn;
   if (after.annual > before.annual) return Line::expansion;
   return after.annual < before.annual ? Line::contraction : Line::closing;
 }

@@ -14,22 +14,27 @@ namespace tenure {
 
 /// An MRR bridge, per period and segment (row = period * segments + segment):
 ///
-///   opening + new + expansion - contraction - churn + reactivation (+ transfer_in - transfer_out) = closing
+///   opening + new + expansion - contraction - churn + reactivation
+///           (- paused + resumed) (+ transfer_in - transfer_out) = closing
 ///
-/// Amounts are monthly, in major units; movements are never negative; closing(t) == opening(t + 1). The
+/// Amounts are monthly, in major units; movements are never negative (but for churn under
+/// Reactivation::netted_from_churn); closing(t) == opening(t + 1). The
 /// engine checks the identity for money and for customers: money against an independent sum over the live
 /// rows (with a gap tolerance, which carries levels that no row has, against the levels of the timelines),
 /// customers against how many are active.
 ///
-/// Transfer lines are used when the bridge is cut by a segment: what a customer's segments gained and lost
-/// against each other. Their money cancels over all segments, so that the bridges of the segments add up to
-/// the bridge of the total. Customer counts do not: a customer in two segments counts in both, and one who
-/// stays a customer enters a segment as transfer_in and leaves it as transfer_out, whatever the money is.
+/// Transfer lines are used when the bridge is cut by a segment, or under PlanSwitch::transfer: what a
+/// customer's segments, or products, gained and lost against each other. Their money cancels over all
+/// segments, so that the bridges of the segments add up to the bridge of the total. Customer counts do not:
+/// a customer in two segments counts in both, and one who stays a customer enters a segment as transfer_in
+/// and leaves it as transfer_out, whatever the money is. Under a PlanSwitch other than difference what is
+/// switched is a product within a segment: a product that moves to another segment is a switch, too.
 struct Waterfall {
   Frame frame;
-  Eigen::ArrayXd opening, new_, expansion, contraction, churn, reactivation, transfer_in, transfer_out,
-      closing;
+  Eigen::ArrayXd opening, new_, expansion, contraction, churn, reactivation, paused, resumed, transfer_in,
+      transfer_out, closing;
   std::array<std::vector<Flow>, line_count> exact;  ///< the same, exact, with customer counts
+  std::int64_t rounded_to = 1;  ///< annual micro-units to which the arrays are rounded; 1: they are not
 
   /// Throws InputError E_WINDOW for a period or segment that the result does not have.
   const Flow& at(Line line, std::size_t period, std::size_t segment = 0) const {
@@ -38,6 +43,8 @@ struct Waterfall {
   /// One line as integers in minor units of the currency (10^-exponent), rounded so that every printed row
   /// still closes: opening and closing half-even, the movements by largest remainder.
   std::array<std::vector<int128>, line_count> rounded(int exponent) const;
+  /// Puts the rounded lines into the arrays (`exact` stays): TotalRounding::minor.
+  void round(int exponent);
 };
 
 /// The mergeable part of a Waterfall. Integer sums over disjoint customers: order and split cannot change a

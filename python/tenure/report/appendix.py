@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import svg
-from .figures import LOSSES, MOVEMENTS, Figures, ratio
+from .figures import FALLING, Figures, ratio
 from .finding import Finding, Rows
 from .format import count, money, month_code, percent
 
@@ -24,6 +24,8 @@ _TITLES = {
     "reactivation": "Customers who came back",
     "contraction": "Contraction",
     "churn": "Customers who left",
+    "paused": "Customers who paused",
+    "resumed": "Customers who resumed",
 }
 
 
@@ -80,7 +82,7 @@ class _Cell:
         self.closing = _amounts(answer["closing"])
         # What it adds to the cell; under a policy of gross movements that is not closing less opening.
         added = _amounts(answer["amount"])
-        self.change = -added if movement in LOSSES else added
+        self.change = -added if movement in FALLING else added
 
     def entry(self, place: int) -> Entry:
         """One customer of the cell, without its rows."""
@@ -134,7 +136,7 @@ def block(figures: Figures, anchor: str, title: str, wanted: Rows, limit: int) -
 def blocks(figures: Figures, findings: list[Finding]) -> list[Block]:
     """The lists of the charts' bars, then those of the findings."""
     out = [block(figures, "rows-closing", _TITLES["closing"], Rows(STANDING, 1), LIMIT)]
-    out += [block(figures, f"rows-{kind}", _TITLES[kind], Rows((kind,)), LIMIT) for kind in MOVEMENTS]
+    out += [block(figures, f"rows-{kind}", _TITLES[kind], Rows((kind,)), LIMIT) for kind in figures.movements]
     for place, finding in enumerate(findings, 1):
         if finding.rows is not None:
             out.append(block(figures, f"finding-{place}", finding.lead, finding.rows, FINDING_LIMIT))

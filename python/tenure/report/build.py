@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import Any
 
 from ..book import Book
+from ..policy import Policy
 from ..sources import Source
-from . import titles
+from . import reconciled, titles
 from .figures import Asked, Figures, gather
 from .finding import Finding
 from .findings import find
@@ -29,15 +30,20 @@ class Report:
     tiles: list[Tile]
     title: str
     source: Source | None
+    reconciled: reconciled.Reconciled | None = None
 
     @cached_property
     def html(self) -> str:
         """The whole page as text."""
-        return render(self.book, self.figures, self.title, self.tiles, self.findings, self.source)
+        return render(
+            self.book, self.figures, self.title, self.tiles, self.findings, self.source, self.reconciled
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Headline figures, findings and the tables behind the charts, as plain types for JSON."""
-        return summary(self.book, self.figures, self.title, self.tiles, self.findings, self.source)
+        return summary(
+            self.book, self.figures, self.title, self.tiles, self.findings, self.source, self.reconciled
+        )
 
 
 def build(
@@ -50,6 +56,7 @@ def build(
     reach: date | None = None,
     product: str | None = None,
     source: Source | None = None,
+    compare: tuple[str | Policy, str | Policy] | None = ("stripe", "chartmogul"),
 ) -> Report:
     """Return the report of a book.
 
@@ -68,6 +75,8 @@ def build(
         The book's product column, if it has one: reports products as segments and the share of new ones.
     source
         Where the rows came from, for the data notes.
+    compare
+        Two policies whose MRR of the last month is reconciled; None leaves that out.
 
     Raises
     ------
@@ -80,4 +89,6 @@ def build(
     asked = Asked(first, last, known, segments, new_products=product is not None)
     figures = gather(book, company, asked)
     found = find(figures)
-    return Report(book, figures, found, tiles(figures), title or titles.report(figures, found), source)
+    pair = None if compare is None else (Policy.of(compare[0]), Policy.of(compare[1]))
+    two = None if pair is None else reconciled.gather(book, pair, last)
+    return Report(book, figures, found, tiles(figures), title or titles.report(figures, found), source, two)

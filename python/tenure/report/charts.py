@@ -5,20 +5,23 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from .. import svg
-from .figures import BEFORE, RECENT, Figures, Segment, change, ratio, total
+from .figures import BEFORE, FALLING, RECENT, Figures, Segment, change, ratio, total
 from .format import count, money, month, month_code, percent, readable, scale, symbol
 
 SHOWN_COHORTS = 12
 SHOWN_SEGMENTS = 10
-STEPS = ("opening", "new", "expansion", "reactivation", "contraction", "churn", "closing")
-_FALLING = ("contraction", "churn")
 
 
 def unit(figures: Figures, largest: float) -> tuple[float, str]:
     """Divisor and unit of a chart, such as 1000 and ``k€``."""
+    return unit_of(figures.currency, largest)
+
+
+def unit_of(currency: str | None, largest: float) -> tuple[float, str]:
+    """The same for amounts of a currency, or of none."""
     size, mark = scale(largest)
     plain = {"k": "thousands", "M": "millions", "bn": "billions"}.get(mark, "")
-    return size, f"{mark}{symbol(figures.currency)}" if figures.currency else plain
+    return size, f"{mark}{symbol(currency)}" if currency else plain
 
 
 def _digits(size: float) -> int:
@@ -33,9 +36,9 @@ def bridge(figures: Figures) -> Markup:
     opening, closing = held["opening"][-span], held["closing"][-1]
     size, name = unit(figures, max(opening, closing))
     steps = [svg.Step("Opening", opening / size, total=True)]
-    for kind in STEPS[1:-1]:
+    for kind in figures.movements:
         amount = total(held[kind]) / size
-        steps.append(svg.Step(kind.title(), -amount if kind in _FALLING else amount, href=f"#rows-{kind}"))
+        steps.append(svg.Step(kind.title(), -amount if kind in FALLING else amount, href=f"#rows-{kind}"))
     steps.append(svg.Step("Closing", closing / size, total=True, href="#rows-closing"))
     label = f"MRR bridge, {span} months to {month(figures.last)}, from {money(opening, figures.currency)} to "
     full = label + money(closing, figures.currency)
@@ -47,20 +50,21 @@ def bridge_table(figures: Figures) -> Markup:
     held = figures.bridge
     size, _ = unit(figures, max(held["closing"], default=0.0))
     rows = range(max(0, len(figures.months) - BEFORE), len(figures.months))
+    lines = ("opening", *figures.movements, "closing")
 
     def cell(kind: str, row: int) -> str:
         value = held[kind][row] / size
-        return svg.number(-value if kind in _FALLING else value, _digits(size))
+        return svg.number(-value if kind in FALLING else value, _digits(size))
 
     body = [
         [
             month_code(figures.months[row]),
-            *(cell(kind, row) for kind in STEPS),
+            *(cell(kind, row) for kind in lines),
             count(held["closing_customers"][row]),
         ]
         for row in rows
     ]
-    return Markup(svg.table(("Month", *(kind.title() for kind in STEPS), "Customers"), body))
+    return Markup(svg.table(("Month", *(kind.title() for kind in lines), "Customers"), body))
 
 
 def retention(figures: Figures) -> Markup:

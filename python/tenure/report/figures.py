@@ -25,6 +25,8 @@ RECENT = 3
 BEFORE = 12
 MOVEMENTS = ("new", "expansion", "reactivation", "contraction", "churn")
 LOSSES = ("contraction", "churn")
+PAUSES = ("resumed", "paused")  # lines of the bridge where a policy keeps them apart
+FALLING = (*LOSSES, "paused")
 ENOUGH = 10  # customers without whom nothing is said about a group
 
 
@@ -147,6 +149,12 @@ class Figures:
         """Paying customers at the end of a month; 0 before the first one shown."""
         held = self.bridge["closing_customers"]
         return float(held[-1 - months_ago] or 0.0) if len(held) > months_ago else 0.0
+
+    @property
+    def movements(self) -> list[str]:
+        """Lines of the bridge between opening and closing: what rises, then what falls."""
+        held = [kind for kind in (*MOVEMENTS, *PAUSES) if kind in self.bridge]
+        return sorted(held, key=FALLING.__contains__)
 
     @property
     def few(self) -> bool:

@@ -55,8 +55,3 @@ def mapping(source: Source | None) -> list[tuple[str, list[Used]]]:
 def unused(source: Source | None) -> list[str]:
     """Return the columns that nothing was read from."""
     return source.columns.unused if source else []
-
-
-def options(book: Book) -> list[tuple[str, str]]:
-    """Return the policy's options by name."""
-    return [(name.replace("_", " "), str(value)) for name, value in book.policy.options().items()]

@@ -11,13 +11,14 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
 from .. import svg
+from .._core import __version__
 from ..book import Book
 from ..sources import Source
-from . import appendix, charts, shares, titles
+from . import appendix, charts, definitions, reconciled, shares, titles
 from .figures import BEFORE, RECENT, Figures
 from .finding import Finding
 from .format import count, counted, long_day, money, month, month_end, readable, symbol
-from .notes import mapping, notes, options, unused
+from .notes import mapping, notes, unused
 from .tiles import MEANINGS, Tile
 
 _TEMPLATE, _STYLE = "report.html.j2", "style.css"
@@ -34,6 +35,7 @@ def render(
     tiles: list[Tile],
     findings: list[Finding],
     source: Source | None,
+    two: reconciled.Reconciled | None = None,
 ) -> str:
     """Return the page. Its style is allowed by hash, everything else a page could load is forbidden."""
     pages = Environment(
@@ -58,13 +60,14 @@ def render(
         blocks=[(block, _amount(figures, block), Markup(appendix.table(figures, block))) for block in blocks],
         meanings=MEANINGS,
         notes=notes(book, source),
-        options=options(book),
         mapping=mapping(source),
         unused=unused(source),
         **_head(figures),
         **_bridge(figures),
         **_cohorts(figures),
         **_rest(figures),
+        **definitions.page(book.policy, __version__),
+        **reconciled.page(two),
     )
 
 

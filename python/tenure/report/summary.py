@@ -6,8 +6,10 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from .._core import __version__
 from ..book import Book
 from ..sources import Source
+from . import definitions, reconciled
 from .figures import Columns, Figures
 from .finding import Finding
 from .format import month_code, month_end
@@ -21,6 +23,7 @@ def summary(
     tiles: list[Tile],
     findings: list[Finding],
     source: Source | None,
+    two: reconciled.Reconciled | None = None,
 ) -> dict[str, Any]:
     """Return what `tenure report --json` prints."""
     return {
@@ -32,7 +35,7 @@ def summary(
         "as_of": month_end(figures.last).isoformat(),
         "data_reach": figures.reach.isoformat(),
         "complete": figures.complete,
-        "policy": {"name": book.policy.name, "digest": book.policy.digest},
+        "policy": definitions.summary(book.policy, __version__),
         "headline": [_tile(tile) for tile in tiles],
         "findings": [_finding(finding) for finding in findings],
         "waterfall": _plain(figures.bridge),
@@ -45,6 +48,7 @@ def summary(
         },
         "new_products": None if figures.new_products is None else _plain(figures.new_products),
         "concentration": {**_plain(figures.concentration), "herfindahl": figures.herfindahl},
+        "reconciliation": reconciled.summary(two),
         "rows": {"read": source.rows if source else book.rows, "used": book.rows},
         "unused_columns": list(source.columns.unused) if source else None,
         "warnings": list(source.warnings) if source else [],

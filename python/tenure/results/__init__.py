@@ -1,8 +1,23 @@
 """Results: values that own their memory and leave as any kind of frame."""
 
 from .base import Result
+from .churn import Churn
 from .cohorts import Cohorts
 from .explanation import Explanation
+from .match import Match
+from .reconciliation import Cause, Reconciliation
 from .revenue import Concentration, NetRetention, Summary, Waterfall
 
-__all__ = ["Cohorts", "Concentration", "Explanation", "NetRetention", "Result", "Summary", "Waterfall"]
+__all__ = [
+    "Cause",
+    "Churn",
+    "Cohorts",
+    "Concentration",
+    "Explanation",
+    "Match",
+    "NetRetention",
+    "Reconciliation",
+    "Result",
+    "Summary",
+    "Waterfall",
+]

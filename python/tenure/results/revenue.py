@@ -19,14 +19,21 @@ class Waterfall(Result):
 
     Columns ``period`` (first day), the segment if it is cut by one, ``opening``, ``new``, ``expansion``,
     ``contraction``, ``churn``, ``reactivation``, ``closing`` in monthly major units (losses are positive),
-    and the same names with ``_customers``. Cut by a segment, ``transfer_in`` and ``transfer_out`` stand
-    before ``closing``.
+    and the same names with ``_customers``. Before ``closing`` stand ``paused`` and ``resumed``, if the policy
+    has ``pause_movement="own"``, and ``transfer_in`` and ``transfer_out``, if it is cut by a segment or the
+    policy has ``plan_switch="transfer"``; they add up in the same way.
     """
 
     def __init__(
         self, book: _core.Book, bridge: _core.Waterfall, window: Window, by: str, context: Context
     ) -> None:
-        super().__init__(bridge.columns(**context.money()), context)
+        options = context.policy.options()
+        columns = bridge.columns(
+            pauses=options["pause_movement"] == "own",
+            transfers=bool(by) or options["plan_switch"] == "transfer",
+            **context.money(),
+        )
+        super().__init__(columns, context)
         self._book = book
         self._bridge = bridge
         self._window = window
@@ -65,7 +72,7 @@ class Waterfall(Result):
             Any day or month in the period: ``"2024-05"``, ``"2024-05-17"``, a date.
         movement
             ``new``, ``expansion``, ``contraction``, ``churn``, ``reactivation``, ``transfer_in``,
-            ``transfer_out``; ``opening`` and ``closing`` list who pays.
+            ``transfer_out``, ``paused``, ``resumed``; ``opening`` and ``closing`` list who pays.
         segment
             Label of the segment, if the bridge is cut by one.
 

@@ -29,6 +29,10 @@ _SHARES = frozenset(
         "gross_churn",
         "net_churn",
         "logo_churn",
+        "customer_churn",
+        "mrr_churn",
+        "gross_mrr_churn",
+        "net_mrr_churn",
     ]
 )
 

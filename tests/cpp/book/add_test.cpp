@@ -178,8 +178,7 @@ TEST(BookAdd, BooksOfDifferentKindsAreRefused) {
   Columns texts, priced;
   texts.names = {"a", "b"};
   priced.currency = {"USD", "USD"};
-  EXPECT_FAULT(book.add(Columns().book(inclusive)), OptionError, "E_POLICY_MIXED",
-               "different loading policies");
+  EXPECT_FAULT(book.add(Columns().book(inclusive)), OptionError, "E_POLICY_MIXED", "different policies");
   EXPECT_FAULT(book.add(texts.book()), InputError, "E_KEY_TYPE", "of different types");
   EXPECT_FAULT(book.add(texts.table()), InputError, "E_KEY_TYPE", "are of another type");
   EXPECT_FAULT(book.add(priced.book()), InputError, "E_COLUMN_MISSING", "had no column 'currency'");

@@ -116,8 +116,7 @@ TEST(Explain, RowsOfAClosingAddUpToIt) {
   for_all(
       [] {
         const auto rows = *rc::gen::nonEmpty(any_rows());
-        Policy policy = *any_policy();
-        policy.reporting.gap_days = 0;
+        const Policy policy = without(*any_policy(), {"gap_days"});
         const Book book = book_of(rows, policy);
         const auto period = static_cast<std::size_t>(*rc::gen::inRange(0, static_cast<int>(window.size())));
         const Day on =

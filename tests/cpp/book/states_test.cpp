@@ -83,7 +83,7 @@ TEST(States, AnySplitOfCustomersMergedInAnyTreeIsTheWhole) {  // G2, G3, G4, G5,
 TEST(States, OfDifferentPoliciesDoNotAdd) {
   const std::vector<Row> rows{row(1, "2024-01-01", "", 10)};
   States standard = states_of(rows, {});
-  const States playbook = states_of(rows, Policy::mrr_playbook());
+  const States playbook = states_of(rows, Policy::named("mrr_playbook"));
   EXPECT_FAULT(standard.bridge += playbook.bridge, StateError, "E_STATE_FRAME", "different policies");
   EXPECT_FAULT(standard.kept += playbook.kept, StateError, "E_STATE_FRAME", "different policies");
   EXPECT_FAULT(standard.cohorts += playbook.cohorts, StateError, "E_STATE_FRAME", "different policies");

@@ -11,15 +11,12 @@ std::vector<Row> of_one_plan(std::vector<Row> rows) {
   return rows;
 }
 
-/// Policies under which the narrow sweep may be used.
-rc::Gen<Policy> narrow_policy() {
-  return rc::gen::map(any_policy(), [](Policy policy) {
-    policy.reporting.grain = Grain::customer;
-    policy.reporting.netting = Netting::period;
-    policy.reporting.free_customers = FreeCustomers::churned;
-    policy.reporting.gap_days = 0;
-    return policy;
-  });
+/// Plain rows, or rows with products and pauses.
+rc::Gen<std::vector<Row>> any_table() { return rc::gen::nonEmpty(rc::gen::oneOf(any_rows(), any_phases())); }
+
+/// The narrow sweep counts customers.
+rc::Gen<Policy> customer_policy() {
+  return rc::gen::map(any_policy(), [](const Policy& policy) { return without(policy, {"movement_grain"}); });
 }
 
 /// 1 to 300 periods, across the widths of 64 and 256 slots where the narrow sweep changes its form or gives
@@ -48,18 +45,29 @@ void expect_same_bits(const std::vector<Row>& rows, const Policy& policy, const 
 
 TEST(Sweep, NarrowAndTimelinesGiveTheSameBitsOverAnyNumberOfPeriods) {
   for_all([] {
-    const auto rows = of_one_plan(*rc::gen::nonEmpty(any_rows()));
-    expect_same_bits(rows, *narrow_policy(), *any_length(), *rc::gen::inRange(1, 140));
+    const auto rows = of_one_plan(*any_table());
+    expect_same_bits(rows, *customer_policy(), *any_length(), *rc::gen::inRange(1, 140));
   });
 }
 
 TEST(Sweep, NarrowAndTimelinesAgreeBeforeAndAfterAllRows) {
   for_all([] {
-    const auto rows = of_one_plan(*rc::gen::nonEmpty(any_rows()));
-    const auto policy = *narrow_policy();
+    const auto rows = of_one_plan(*any_table());
+    const auto policy = *customer_policy();
     expect_same_bits(rows, policy, months("2019-01", "2021-12"), 3);
     expect_same_bits(rows, policy, months("2026-01", "2028-12"), 12);
   });
+}
+
+TEST(Sweep, AStayThatNoClosingShowsBridgesAGap) {
+  const std::vector<Row> rows{row(1, "2023-01-02", "2023-01-03", 10), row(1, "2023-02-28", "", 20)};
+  Policy policy;
+  policy.set("gap_days", "1_calendar_months");
+  const Book book = book_of(rows, policy);
+  const Periods quarter = months("2023-01", "2023-03");
+  EXPECT_EQ(monthly(book.waterfall(quarter), Line::closing), (std::vector<double>{10, 20, 20}));
+  EXPECT_EQ(monthly(book.waterfall(quarter), Line::new_), (std::vector<double>{10, 0, 0}));
+  EXPECT_EQ(book.waterfall(quarter).exact, book.waterfall(quarter, {.by = "plan"}).exact);
 }
 
 TEST(Sweep, AmountsTooLargeForNarrowLanesGiveTheSameAnswer) {

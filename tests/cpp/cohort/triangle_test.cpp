@@ -62,9 +62,7 @@ TEST(Triangle, WhoStartedBeforeTheWindowIsInNoCohort) {
 TEST(Triangle, ByCalendarPeriodAddsUpToTheBridge) {  // R12
   test::for_all([] {
     const auto rows = *rc::gen::nonEmpty(test::any_rows());
-    Policy policy = *test::any_policy();
-    policy.reporting.netting = Netting::period;
-    policy.reporting.reactivation = Reactivation::own;
+    const Policy policy = test::without(*test::any_policy(), {"netting", "churn_numerator", "reactivation"});
     const Book book = test::book_of(rows, policy);
     const Periods all({PeriodUnit::month, 1}, book.first_day(), std::max(book.last_day(), book.first_day()));
     const Triangle found = book.triangle(all);

@@ -34,6 +34,26 @@ TEST(Periods, WeeksBeginOnMonday) {
   EXPECT_EQ(begins(weeks("1969-12-31", "1969-12-31")), Days{"1969-12-29"});
 }
 
+TEST(Periods, WeeksMayBeginOnAnyDay) {
+  EXPECT_EQ(begins(weeks("2024-01-03", "2024-01-15", 6)),
+            (Days{"2023-12-31", "2024-01-07", "2024-01-14"}));                                  // Sundays
+  EXPECT_EQ(begins(weeks("2024-01-03", "2024-01-10", 2)), (Days{"2024-01-03", "2024-01-10"}));  // Wednesdays
+  EXPECT_EQ(begins(weeks("2024-01-03", "2024-01-03", 3)), Days{"2023-12-28"});                  // Thursday
+  EXPECT_EQ(begins(weeks("1969-12-31", "1969-12-31", 6)), Days{"1969-12-28"});
+  EXPECT_FAULT(weeks("2024-01-03", "2024-01-15", 7), OptionError, "E_WEEK_START", "week_start=7");
+  EXPECT_FAULT(weeks("2024-01-03", "2024-01-15", -1), OptionError, "E_WEEK_START",
+               "0 = Monday .. 6 = Sunday");
+}
+
+TEST(Periods, DaysArePeriodsOfTheirOwn) {
+  const Periods found = days("2024-02-28", "2024-03-01");
+  EXPECT_EQ(begins(found), (Days{"2024-02-28", "2024-02-29", "2024-03-01"}));
+  EXPECT_EQ(format_day(found.end()), "2024-03-02");
+  EXPECT_EQ(found.index_of(parse_day("2024-02-29")), 1U);
+  EXPECT_EQ(begins(days("2024-02", "2024-02")), Days{"2024-02-01"}) << "a month stands for its first day";
+  EXPECT_EQ(periods({PeriodUnit::day}, "2024-02-28", "2024-03-01"), found);
+}
+
 TEST(Periods, KnowWhichOneADayIsIn) {
   const Periods year = months("2024-01", "2024-12");
   EXPECT_EQ(year.index_of(parse_day("2024-01-01")), 0U);
@@ -56,7 +76,7 @@ TEST(Periods, FiscalStartIsAMonth) {
 }
 
 TEST(PeriodUnit, IsKnownByName) {
-  for (const char* name : {"week", "month", "quarter", "half_year", "year"})
+  for (const char* name : {"day", "week", "month", "quarter", "half_year", "year"})
     EXPECT_EQ(name_of(parse_period_unit(name)), name);
   EXPECT_FAULT(parse_period_unit("mont"), OptionError, "E_PERIOD_UNIT", "did you mean 'month'?");
 }
@@ -69,9 +89,9 @@ TEST(Periods, ReachFromTheFirstToTheLastDayOfTheCalendar) {
 }
 
 RC_GTEST_PROP(Calendar, EveryDayIsInExactlyOnePeriod, ()) {
-  const auto unit = *rc::gen::element(PeriodUnit::week, PeriodUnit::month, PeriodUnit::quarter,
-                                      PeriodUnit::half_year, PeriodUnit::year);
-  const Calendar calendar{unit, *rc::gen::inRange(1, 13)};
+  const auto unit = *rc::gen::element(PeriodUnit::day, PeriodUnit::week, PeriodUnit::month,
+                                      PeriodUnit::quarter, PeriodUnit::half_year, PeriodUnit::year);
+  const Calendar calendar{unit, *rc::gen::inRange(1, 13), *rc::gen::inRange(0, 7)};
   const Day day = *rc::gen::inRange<Day>(min_day + 400, max_day - 400);
   const Day begin = calendar.floor(day), end = calendar.advance(begin, 1);
   RC_ASSERT(begin <= day);
@@ -82,10 +102,17 @@ RC_GTEST_PROP(Calendar, EveryDayIsInExactlyOnePeriod, ()) {
   RC_ASSERT(calendar.advance(end, -1) == begin);
 }
 
+RC_GTEST_PROP(Calendar, AWeekBeginsOnItsWeekday, ()) {
+  const int week_start = *rc::gen::inRange(0, 7);
+  const Day begin = Calendar{PeriodUnit::week, 1, week_start}.floor(*rc::gen::inRange<Day>(-20'000, 40'000));
+  const Day monday = parse_day("2024-01-01");
+  RC_ASSERT(((begin - monday - week_start) % 7 + 7) % 7 == 0);
+}
+
 RC_GTEST_PROP(Periods, FollowEachOtherWithoutGaps, ()) {
-  const auto unit =
-      *rc::gen::element(PeriodUnit::week, PeriodUnit::month, PeriodUnit::quarter, PeriodUnit::year);
-  const Calendar calendar{unit, *rc::gen::inRange(1, 13)};
+  const auto unit = *rc::gen::element(PeriodUnit::day, PeriodUnit::week, PeriodUnit::month,
+                                      PeriodUnit::quarter, PeriodUnit::year);
+  const Calendar calendar{unit, *rc::gen::inRange(1, 13), *rc::gen::inRange(0, 7)};
   const Day first = *rc::gen::inRange<Day>(0, 20'000), last = first + *rc::gen::inRange<Day>(0, 2000);
   const Periods found(calendar, first, last);
   RC_ASSERT(found.begin() <= first);

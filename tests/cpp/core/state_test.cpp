@@ -36,7 +36,7 @@ TEST(State, IsLittleEndianBehindItsMagic) {
   const auto at = [&](std::size_t i) { return std::to_integer<int>(bytes[i]); };
   EXPECT_EQ(std::string(reinterpret_cast<const char*>(bytes.data()), 4), "TNR1");
   EXPECT_EQ(at(4), 1);                                // kind
-  EXPECT_EQ(at(8), 1);                                // version
+  EXPECT_EQ(at(8), 2);                                // version
   EXPECT_EQ(at(16), static_cast<int>(bytes.size()));  // length
   EXPECT_EQ(at(24), 0xef);                            // definition
   EXPECT_EQ(at(33), 0xfb);                            // -5
@@ -81,7 +81,7 @@ TEST(State, EachKindOfDamageHasItsCode) {
   };
   const auto read = [](const std::vector<std::byte>& bytes) { StateReader(bytes, StateKind::waterfall); };
   EXPECT_FAULT(read(with(0, 'X')), StateError, "E_STATE_MAGIC", "are not a state of tenure");
-  EXPECT_FAULT(read(with(8, 9)), StateError, "E_STATE_VERSION", "format version 9, known is 1");
+  EXPECT_FAULT(read(with(8, 9)), StateError, "E_STATE_VERSION", "format version 9, known is 2");
   EXPECT_FAULT(read(with(4, 3)), StateError, "E_STATE_KIND", "is of kind 3, wanted is 1");
   EXPECT_FAULT(read(with(12, 1)), StateError, "E_STATE_CONTENT", "unknown flags");
   EXPECT_FAULT(read(with(40, 1, false)), StateError, "E_STATE_CHECKSUM", "changed after it was written");

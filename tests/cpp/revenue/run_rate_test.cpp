@@ -37,11 +37,11 @@ TEST(Snapshot, ACustomerInTwoSegmentsCountsInBoth) {
   EXPECT_EQ(found.flows[2].customers, 0);
 }
 
-TEST(Snapshot, CountsCustomersWhateverTheGrainOfMovements) {
+TEST(Snapshot, CountsByTheGrainOfThePolicy) {
   Policy each;
   each.reporting.grain = Grain::subscription;
   const Book book = test::book_of(test::with_subscriptions(rows), each);
-  EXPECT_EQ(book.mrr(test::day("2024-01-15")).flows[0].customers, 2);
+  EXPECT_EQ(book.mrr(test::day("2024-01-15")).flows[0].customers, 3);
   EXPECT_EQ(book.concentration(test::day("2024-01-15"), {.top = {1}}).customers, 2);
 }
 
@@ -49,7 +49,7 @@ TEST(Snapshot, OfAnotherCurrencyOrPolicyIsRefused) {
   Snapshot euro = at("2024-01-15");
   euro.currency = Currency("EUR");
   Snapshot playbook = at("2024-01-15");
-  playbook.policy_digest = Policy::mrr_playbook().digest();
+  playbook.policy_digest = Policy::named("mrr_playbook").digest();
   EXPECT_FAULT(euro += at("2024-01-15"), StateError, "E_STATE_FRAME", "are in different currencies");
   EXPECT_FAULT(playbook += at("2024-01-15"), StateError, "E_STATE_FRAME", "under different policies");
 }
@@ -80,10 +80,8 @@ TEST(Snapshot, RoundTripGivesTheSameBytesAndDamageIsRefused) {
 TEST(Snapshot, IsTheClosingOfTheBridgeOnItsLastDay) {  // R10
   test::for_all([] {
     const auto any = *rc::gen::nonEmpty(test::any_rows());
-    Policy policy = *test::any_policy();
-    policy.reporting.as_of = AsOf::period_end;
-    policy.reporting.gap_days = 0;
-    policy.reporting.grain = Grain::customer;
+    const Policy policy =
+        test::without(*test::any_policy(), {"as_of", "gap_days", "movement_grain", "total_rounding"});
     const Book book = test::book_of(any, policy);
     const Waterfall bridge = book.waterfall(test::window, {.by = "region"});
     const auto period = static_cast<std::size_t>(*rc::gen::inRange(0, static_cast<int>(test::window.size())));

@@ -60,23 +60,65 @@ inline rc::Gen<std::vector<Row>> any_rows() {
                       with_subscriptions);
 }
 
+/// The same with several products and with pauses.
+inline rc::Gen<std::vector<Row>> any_phases() {
+  return rc::gen::map(
+      rc::gen::pair(any_rows(), rc::gen::resize(rc::kNominalSize, rc::gen::container<std::vector<int>>(
+                                                                      40, rc::gen::inRange(0, 12)))),
+      [](std::pair<std::vector<Row>, std::vector<int>> drawn) {
+        auto& [rows, extra] = drawn;
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+          rows[i].product = extra[i % extra.size()] % 3;
+          rows[i].paused = extra[i % extra.size()] > 8;
+        }
+        return rows;
+      });
+}
+
+/// The values of an option that are met in the wild, and for one that takes numbers some more.
+inline std::vector<std::string> values_of(const std::string& option) {
+  static const std::map<std::string, std::vector<std::string>> more{
+      {"interval_factor_week", {"30/4"}},
+      {"past_due", {"churn_after_1_days", "churn_after_60_days"}},
+      {"gap_days", {"1", "7", "45", "2_calendar_months"}},
+      {"reactivation", {"within_1_days", "within_40_days"}},
+      {"window", {"rolling_1_days", "rolling_90_days"}},
+      {"timezone", {"Europe/Berlin"}}};
+  std::vector<std::string> values = Policy::known_values(option);
+  if (const auto found = more.find(option); found != more.end())
+    values.insert(values.end(), found->second.begin(), found->second.end());
+  return values;
+}
+
+/// Any value of any option, about one in three of them not the standard one, and no pair that excludes each
+/// other.
 inline rc::Gen<Policy> any_policy() {
-  return rc::gen::apply(
-      [](bool inclusive, bool by_subscription, bool gross, bool at_start, bool as_new, bool free_active,
-         int gap) {
-        Policy policy;
-        policy.loading.end = inclusive ? EndDate::inclusive : EndDate::exclusive;
-        policy.reporting = {.grain = by_subscription ? Grain::subscription : Grain::customer,
-                            .netting = gross ? Netting::none : Netting::period,
-                            .as_of = at_start ? AsOf::period_start : AsOf::period_end,
-                            .reactivation = as_new ? Reactivation::as_new : Reactivation::own,
-                            .free_customers = free_active ? FreeCustomers::active : FreeCustomers::churned,
-                            .gap_days = gap};
-        return policy;
-      },
-      rc::gen::arbitrary<bool>(), rc::gen::arbitrary<bool>(), rc::gen::arbitrary<bool>(),
-      rc::gen::arbitrary<bool>(), rc::gen::arbitrary<bool>(), rc::gen::arbitrary<bool>(),
-      rc::gen::weightedElement<std::int32_t>({{3, 0}, {1, 1}, {1, 7}, {1, 45}}));
+  static const std::size_t count = Policy().options().size();
+  return rc::gen::map(rc::gen::resize(rc::kNominalSize, rc::gen::container<std::vector<std::size_t>>(
+                                                            count, rc::gen::inRange<std::size_t>(0, 1000))),
+                      [](const std::vector<std::size_t>& drawn) {
+                        Policy policy;
+                        std::size_t next = 0;
+                        for (const auto& [option, standard] : Policy().options()) {
+                          const std::size_t draw = drawn[next++];
+                          if (draw < 650) continue;
+                          const std::vector<std::string> values = values_of(option);
+                          Policy changed = policy;
+                          changed.set(option, values[draw % values.size()]);
+                          try {
+                            changed.check();
+                            policy = changed;
+                          } catch (const OptionError&) {  // it excludes an earlier one
+                          }
+                        }
+                        return policy;
+                      });
+}
+
+/// A policy in which some options have their standard values.
+inline Policy without(Policy policy, std::initializer_list<const char*> options) {
+  for (const char* option : options) policy.set(option, Policy().get(option));
+  return policy;
 }
 
 inline std::vector<Row> shuffled(std::vector<Row> rows, std::uint64_t seed) {

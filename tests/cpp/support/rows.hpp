@@ -21,17 +21,21 @@ struct Row {
   int plan = 0;              ///< position in `plans`, or no_label
   int region = 0;            ///< position in `regions`, or no_label
   std::int64_t subscription = 0;
+  int product = 0;      ///< position in `products`
+  bool paused = false;  ///< the row is a pause at this price
   friend bool operator==(const Row&, const Row&) = default;
 };
 
 inline std::ostream& operator<<(std::ostream& out, const Row& row) {
   return out << "{customer " << row.customer << ", " << format_day(row.start) << ".." << format_day(row.end)
              << ", " << row.monthly << " a month, plan " << row.plan << ", region " << row.region
-             << ", subscription " << row.subscription << "}";
+             << ", subscription " << row.subscription << ", product " << row.product
+             << (row.paused ? ", paused}" : "}");
 }
 
 inline const std::vector<std::string> plans{"basic", "pro", "team"};
 inline const std::vector<std::string> regions{"east", "west"};
+inline const std::vector<std::string> products{"core", "extra", "support"};
 
 inline Day day(const char* text) { return parse_day(text); }
 
@@ -44,6 +48,7 @@ inline Row row(std::int64_t customer, const char* start, const char* end, std::i
           .plan = plan};
 }
 
+/// Columns that no row needs (product, status) are left out.
 class Table {
  public:
   explicit Table(std::span<const Row> rows, bool subscription_ids = false)
@@ -61,6 +66,10 @@ class Table {
       push(plan_, plans, row.plan);
       push(region_, regions, row.region);
       cell_.push_back(label(plans, row.plan) + "/" + label(regions, row.region));
+      push(product_, products, row.product);
+      status_.push_back(row.paused ? SubscriptionStatus::paused : SubscriptionStatus::active);
+      has_products_ = has_products_ || row.product != 0;
+      has_pauses_ = has_pauses_ || row.paused;
     }
   }
 
@@ -69,6 +78,8 @@ class Table {
     table.end = {ends_, {valid_ends_.data(), 0}};
     if (subscription_ids_) table.subscription = subscriptions_;
     table.segments = {{"plan", plan_}, {"region", region_}, {"cell", cell_}};
+    if (has_products_) table.product = static_cast<Codes>(product_);
+    if (has_pauses_) table.terms.status = status_;
     return table;
   }
 
@@ -83,17 +94,18 @@ class Table {
       column.push_back(labels[static_cast<std::size_t>(code)]);
   }
 
-  bool subscription_ids_;
+  bool subscription_ids_, has_products_ = false, has_pauses_ = false;
   std::vector<std::int64_t> customers_, subscriptions_;
   std::vector<Day> starts_, ends_;
   std::vector<std::uint8_t> valid_ends_;
   std::vector<Micros> amounts_;
-  TextColumn plan_, region_, cell_;
+  std::vector<SubscriptionStatus> status_;
+  TextColumn plan_, region_, cell_, product_;
 };
 
 inline Book book_of(std::span<const Row> rows, const Policy& policy = Policy::standard(), int threads = 1) {
   Book book(policy, {.execution = {.threads = threads}});
-  const Table table(rows, policy.reporting.grain == Grain::subscription);
+  const Table table(rows, policy.reporting.grain != Grain::customer);
   book.add(table.columns());
   return book;
 }

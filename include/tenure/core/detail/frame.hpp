@@ -95,6 +95,7 @@ inline Currency read_currency(StateReader& reader) {
 inline void write_frame(StateWriter& writer, const Frame& frame) {
   writer.put(static_cast<std::uint8_t>(frame.periods.calendar().unit));
   writer.put(static_cast<std::int32_t>(frame.periods.calendar().fiscal_start));
+  writer.put(static_cast<std::int32_t>(frame.periods.calendar().week_start));
   writer.put(static_cast<std::int32_t>(frame.periods.begin()));
   writer.put(static_cast<std::int32_t>(frame.periods.end()));
   write_labels(writer, frame.by, frame.segments);
@@ -104,12 +105,12 @@ inline void write_frame(StateWriter& writer, const Frame& frame) {
 /// `bytes_per_row` is what must at least follow for each row of the frame.
 inline Frame read_frame(StateReader& reader, std::size_t bytes_per_row) {
   const std::uint8_t unit = reader.byte();
-  const std::int32_t fiscal = reader.int32();
+  const std::int32_t fiscal = reader.int32(), week_start = reader.int32();
   const Day begin = reader.int32(), end = reader.int32();
-  if (unit > static_cast<std::uint8_t>(PeriodUnit::year) || fiscal < 1 || fiscal > 12 ||
-      !is_representable(begin) || end <= begin || end > max_day + 1)
+  if (unit > static_cast<std::uint8_t>(PeriodUnit::day) || fiscal < 1 || fiscal > 12 || week_start < 0 ||
+      week_start > 6 || !is_representable(begin) || end <= begin || end > max_day + 1)
     StateReader::refuse("E_STATE_CONTENT", "the state names impossible periods");
-  const Calendar calendar{static_cast<PeriodUnit>(unit), fiscal};
+  const Calendar calendar{static_cast<PeriodUnit>(unit), fiscal, week_start};
   if (calendar.floor(begin) != begin || calendar.floor(end) != end)
     StateReader::refuse("E_STATE_CONTENT", "the periods of the state do not begin where its calendar says");
   Frame frame{.periods = {calendar, begin, end - 1}};

@@ -8,7 +8,8 @@ namespace tenure {
 
 namespace detail {
 
-inline constexpr std::array<Named<PeriodUnit>, 5> period_units{{{"week", PeriodUnit::week},
+inline constexpr std::array<Named<PeriodUnit>, 6> period_units{{{"day", PeriodUnit::day},
+                                                                {"week", PeriodUnit::week},
                                                                 {"month", PeriodUnit::month},
                                                                 {"quarter", PeriodUnit::quarter},
                                                                 {"half_year", PeriodUnit::half_year},
@@ -38,8 +39,9 @@ TENURE_INLINE std::string_view name_of(PeriodUnit unit) noexcept {
 }
 
 TENURE_INLINE Day Calendar::floor(Day day) const {
+  if (unit == PeriodUnit::day) return day;
   if (unit == PeriodUnit::week) {
-    const int weekday = (((day + 3) % 7) + 7) % 7;  // 1970-01-01 was a Thursday; Monday is 0
+    const int weekday = (((day + 3 - week_start) % 7) + 7) % 7;  // 1970-01-01 was a Thursday
     return day - weekday;
   }
   const YearMonthDay civil = civil_from_days(day);
@@ -49,6 +51,7 @@ TENURE_INLINE Day Calendar::floor(Day day) const {
 }
 
 TENURE_INLINE Day Calendar::advance(Day begin, int steps) const {
+  if (unit == PeriodUnit::day) return begin + steps;
   return unit == PeriodUnit::week ? begin + 7 * steps : anniversary(begin, steps * detail::months_in(unit));
 }
 
@@ -57,6 +60,11 @@ TENURE_INLINE Periods::Periods(Calendar calendar, Day first, Day last) : calenda
     throw_option({.code = "E_FISCAL_START",
                   .what = "fiscal_start=" + std::to_string(calendar.fiscal_start) + " is not a month (1..12)",
                   .value = std::to_string(calendar.fiscal_start)});
+  if (calendar.week_start < 0 || calendar.week_start > 6)
+    throw_option({.code = "E_WEEK_START",
+                  .what = "week_start=" + std::to_string(calendar.week_start) +
+                          " is not a day of the week (0 = Monday .. 6 = Sunday)",
+                  .value = std::to_string(calendar.week_start)});
   for (const Day day : {first, last})
     if (!is_representable(day))
       throw_input({.code = "E_DATE_RANGE",
@@ -94,8 +102,11 @@ TENURE_INLINE Periods quarters(std::string_view first, std::string_view last, in
 TENURE_INLINE Periods years(std::string_view first, std::string_view last, int fiscal_start) {
   return periods({PeriodUnit::year, fiscal_start}, first, last);
 }
-TENURE_INLINE Periods weeks(std::string_view first, std::string_view last) {
-  return periods({PeriodUnit::week, 1}, first, last);
+TENURE_INLINE Periods weeks(std::string_view first, std::string_view last, int week_start) {
+  return periods({PeriodUnit::week, 1, week_start}, first, last);
+}
+TENURE_INLINE Periods days(std::string_view first, std::string_view last) {
+  return periods({PeriodUnit::day, 1}, first, last);
 }
 
 }  // namespace tenure

@@ -11,7 +11,7 @@ namespace tenure {
 namespace detail {
 
 inline constexpr std::array<char, 4> state_magic{'T', 'N', 'R', '1'};
-inline constexpr std::uint32_t state_version = 1;
+inline constexpr std::uint32_t state_version = 2;
 inline constexpr std::size_t state_header = 32;
 inline constexpr std::size_t state_checksum = 16;
 
@@ -87,7 +87,8 @@ TENURE_INLINE StateReader::StateReader(std::span<const std::byte> bytes, StateKi
   if (std::memcmp(bytes.data(), detail::state_magic.data(), detail::state_magic.size()) != 0)
     refuse("E_STATE_MAGIC", "these bytes are not a state of tenure");
   if (const auto version = detail::extract<std::uint32_t>(bytes.subspan(8)); version != detail::state_version)
-    refuse("E_STATE_VERSION", "the state has format version " + std::to_string(version) + ", known is 1");
+    refuse("E_STATE_VERSION", "the state has format version " + std::to_string(version) + ", known is " +
+                                  std::to_string(detail::state_version));
   if (const auto length = detail::extract<std::uint64_t>(bytes.subspan(16)); length != bytes.size())
     refuse("E_STATE_LENGTH",
            "the state names " + std::to_string(length) + " bytes and has " + std::to_string(bytes.size()));

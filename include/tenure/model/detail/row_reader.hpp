@@ -23,19 +23,23 @@ class RowReader {
  public:
   /// `customer_code` maps the text codes of this table to those of the book; null for numeric ids.
   RowReader(const Subscriptions& table, const LoadingPolicy& policy,
-            std::shared_ptr<const std::vector<std::int64_t>> customer_code, bool drop_reversed,
+            std::shared_ptr<const std::vector<std::int64_t>> customer_code, bool drop_reversed, int exponent,
             std::int64_t first_row)
       : table_(table),
         policy_(policy),
         customer_code_(std::move(customer_code)),
         drop_reversed_(drop_reversed),
+        exponent_(exponent),
         first_row_(first_row),
+        days_added_((policy.end == EndDate::inclusive ? 1U : 0U) +
+                    (policy.churn_at == ChurnAt::day_after ? 1U : 0U)),
         simple_(table.interval_unit.empty() && !table.interval_count.present() && !table.quantity.present()) {
     factor_ = yearly_factor(policy, table.interval.unit);
     // A price that comes to a whole number of micro-units a year needs one multiplication.
     const std::int64_t denominator = std::int64_t{factor_.denominator} * table.interval.count;
     simple_ = simple_ && table.interval.count > 0 && factor_.numerator % denominator == 0;
     multiplier_ = simple_ ? factor_.numerator / denominator : 0;
+    if (policy.rounding != LineRounding::exact) rounded_to_ = rounding_unit(policy.rounding, exponent);
   }
 
   std::size_t rows() const noexcept { return table_.start.size(); }
@@ -66,9 +70,23 @@ class RowReader {
     for (std::size_t i = 0; i < count; ++i) check(first + i, out[i], names, list, dropped);
   }
 
- private:
   static constexpr std::int64_t quantity_limit = 1'000'000'000;
 
+  Interval interval_of(std::size_t row) const noexcept {
+    Interval interval = table_.interval;
+    if (!table_.interval_unit.empty()) interval.unit = table_.interval_unit[row];
+    if (table_.interval_count.present()) {
+      const std::int64_t count = table_.interval_count.valid[row] ? table_.interval_count.values[row] : 0;
+      interval.count = static_cast<std::int32_t>(std::clamp<std::int64_t>(count, 0, INT32_MAX));
+    }
+    return interval;
+  }
+  std::int64_t quantity_of(std::size_t row) const noexcept {
+    if (!table_.quantity.present()) return 1;
+    return table_.quantity.valid[row] ? table_.quantity.values[row] : -1;
+  }
+
+ private:
   bool dates(std::size_t first, std::size_t count, PackedRow* out) const noexcept {
     const Day* starts = table_.start.values.data() + first;
     if (!table_.end.present()) {
@@ -97,7 +115,7 @@ class RowReader {
   /// The first day no longer paid for. Days outside the calendar are refused before or after; they must not
   /// overflow.
   Day exclusive(Day end) const noexcept {
-    return static_cast<Day>(static_cast<std::uint32_t>(end) + (policy_.end == EndDate::inclusive ? 1U : 0U));
+    return static_cast<Day>(static_cast<std::uint32_t>(end) + days_added_);
   }
   Day raw_end(std::size_t row) const noexcept {
     return table_.end.present() && table_.end.valid[row] ? table_.end.values[row] : open_end;
@@ -113,6 +131,8 @@ class RowReader {
             if (simple_) {
               for (std::size_t i = 0; i < count; ++i)
                 wrong |= !times(column.values[first + i], out[i].annual);
+              if (rounded_to_ > 1)
+                for (std::size_t i = 0; i < count; ++i) wrong |= !round_half_up(out[i].annual);
             } else {
               for (std::size_t i = 0; i < count; ++i) {
                 const auto [good, annual] = general(column.values[first + i], first + i);
@@ -151,6 +171,14 @@ class RowReader {
     return good && whole <= 0x1p62 / static_cast<double>(std::max<std::int64_t>(multiplier_, 1));
   }
 
+  /// As rounded_line does, for rates that are not negative; false if the result does not fit.
+  bool round_half_up(std::int64_t& annual) const noexcept {
+    const auto unit = static_cast<std::uint64_t>(rounded_to_);  // even for all currencies
+    const std::uint64_t whole = (static_cast<std::uint64_t>(annual) + unit / 2) / unit * unit;
+    annual = static_cast<std::int64_t>(whole);
+    return whole <= INT64_MAX;
+  }
+
   struct Annual {
     bool good;
     std::int64_t annual;
@@ -171,20 +199,6 @@ class RowReader {
     return true;
   }
 
-  Interval interval_of(std::size_t row) const noexcept {
-    Interval interval = table_.interval;
-    if (!table_.interval_unit.empty()) interval.unit = table_.interval_unit[row];
-    if (table_.interval_count.present()) {
-      const std::int64_t count = table_.interval_count.valid[row] ? table_.interval_count.values[row] : 0;
-      interval.count = static_cast<std::int32_t>(std::clamp<std::int64_t>(count, 0, INT32_MAX));
-    }
-    return interval;
-  }
-  std::int64_t quantity_of(std::size_t row) const noexcept {
-    if (!table_.quantity.present()) return 1;
-    return table_.quantity.valid[row] ? table_.quantity.values[row] : -1;
-  }
-
   template <class Amount>
   Annual general(Amount amount, std::size_t row) const noexcept {
     int128 price = 0;
@@ -193,7 +207,9 @@ class RowReader {
     if (!to_micros(amount, price) || price < 0 || price > INT64_MAX || interval.count < 1 || quantity < 0 ||
         quantity > quantity_limit)
       return {false, 0};
-    const int128 annual = annual_micros(policy_, interval, price * quantity);
+    const std::int64_t counted = policy_.quantity == Quantity::ignored ? 1 : quantity;
+    const int128 annual =
+        rounded_line(policy_.rounding, annual_micros(policy_, interval, price * counted), exponent_);
     return {fits_int64(annual), static_cast<std::int64_t>(annual)};
   }
 
@@ -325,10 +341,13 @@ class RowReader {
   const LoadingPolicy& policy_;
   std::shared_ptr<const std::vector<std::int64_t>> customer_code_;
   bool drop_reversed_;
+  int exponent_;
   std::int64_t first_row_;
+  std::uint32_t days_added_;  ///< from the end of a row to the first day that is not counted
   bool simple_;
   IntervalFactor factor_;
   std::int64_t multiplier_ = 0;
+  std::int64_t rounded_to_ = 1;  ///< annual micro-units
 };
 
 }  // namespace tenure::detail

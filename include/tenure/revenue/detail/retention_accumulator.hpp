@@ -51,6 +51,17 @@ class RetentionAccumulator {
   /// Totals of many customers at once, as the narrow sweep collects them.
   void add(std::size_t slot, const Retention& change) noexcept { changes_[slot] += change; }
 
+  /// From here to flush(), all run rates together stay below 2^62: 64-bit lanes hold every sum.
+  void begin_lanes() { lanes_.assign(changes_.size(), Window{}); }
+  void flush() noexcept {
+    for (std::size_t i = 0; i < lanes_.size(); ++i) {
+      const Window& lane = lanes_[i];
+      changes_[i] += Retention{RunRate{lane.opening}, RunRate{lane.closing}, RunRate{lane.capped},
+                               lane.customers, lane.kept};
+    }
+    lanes_.clear();
+  }
+
   RetentionAccumulator& operator+=(const RetentionAccumulator& other) noexcept {
     for (std::size_t i = 0; i < changes_.size(); ++i) changes_[i] += other.changes_[i];
     return *this;
@@ -74,6 +85,15 @@ class RetentionAccumulator {
 
   void change(std::size_t slot, std::uint32_t home, const Window& from, const Window& to) noexcept {
     if (from.customers == 0 && to.customers == 0) return;
+    if (!lanes_.empty()) {
+      Window& lane = lanes_[slot * segments_ + home];
+      lane.opening += to.opening - from.opening;
+      lane.closing += to.closing - from.closing;
+      lane.capped += to.capped - from.capped;
+      lane.customers += to.customers - from.customers;
+      lane.kept += to.kept - from.kept;
+      return;
+    }
     Retention& cell = changes_[slot * segments_ + home];
     cell.opening += RunRateSum(int128{to.opening} - from.opening);
     cell.closing += RunRateSum(int128{to.closing} - from.closing);
@@ -86,6 +106,7 @@ class RetentionAccumulator {
   const Grid* grid_;
   std::size_t segments_, horizon_;
   std::vector<Retention> changes_;
+  std::vector<Window> lanes_;  ///< empty unless between begin_lanes() and flush()
 };
 
 }  // namespace tenure::detail

@@ -18,6 +18,7 @@ inline int months_per_period(const Calendar& calendar) noexcept {
     case PeriodUnit::year:
       return 12;
     case PeriodUnit::week:
+    case PeriodUnit::day:
       break;
   }
   return 0;

@@ -2,6 +2,7 @@
 
 #include "../../core/detail/frame.hpp"
 #include "../../core/error.hpp"
+#include "../../model/loading_policy.hpp"
 #include "../waterfall.hpp"
 
 namespace tenure {
@@ -12,6 +13,13 @@ inline Eigen::ArrayXd monthly(const std::vector<Flow>& flows) {
   Eigen::ArrayXd values(static_cast<Eigen::Index>(flows.size()));
   for (std::size_t i = 0; i < flows.size(); ++i) values(static_cast<Eigen::Index>(i)) = flows[i].amount.mrr();
   return values;
+}
+
+/// The lines of a bridge in the order of Line.
+inline std::array<Eigen::ArrayXd*, line_count> arrays_of(Waterfall& bridge) noexcept {
+  return {&bridge.opening,     &bridge.new_,         &bridge.expansion, &bridge.contraction,
+          &bridge.churn,       &bridge.reactivation, &bridge.paused,    &bridge.resumed,
+          &bridge.transfer_in, &bridge.transfer_out, &bridge.closing};
 }
 
 [[noreturn]] inline void bridge_open(const Frame& frame, std::size_t row, std::string_view what,
@@ -69,6 +77,17 @@ TENURE_INLINE std::array<std::vector<int128>, line_count> Waterfall::rounded(int
   return all;
 }
 
+TENURE_INLINE void Waterfall::round(int exponent) {
+  const auto lines = rounded(exponent);
+  rounded_to = rounding_unit(LineRounding::minor, exponent);
+  double scale = 1;
+  for (int i = 0; i < exponent; ++i) scale *= 10;
+  const auto arrays = detail::arrays_of(*this);
+  for (std::size_t line = 0; line < line_count; ++line)
+    for (std::size_t row = 0; row < frame.rows(); ++row)
+      (*arrays[line])(static_cast<Eigen::Index>(row)) = static_cast<double>(lines[line][row]) / scale;
+}
+
 TENURE_INLINE WaterfallState::WaterfallState(Frame frame) : frame_(std::move(frame)) {
   detail::require_modest(frame_);
   for (auto& line : flows_) line.resize(frame_.rows());
@@ -93,10 +112,8 @@ TENURE_INLINE WaterfallState& WaterfallState::operator+=(const WaterfallState& o
 
 TENURE_INLINE Waterfall WaterfallState::finish() const {
   detail::check_bridges(frame_, flows_);
-  Waterfall result{frame_, {}, {}, {}, {}, {}, {}, {}, {}, {}, flows_};
-  Eigen::ArrayXd* const arrays[] = {&result.opening,     &result.new_,         &result.expansion,
-                                    &result.contraction, &result.churn,        &result.reactivation,
-                                    &result.transfer_in, &result.transfer_out, &result.closing};
+  Waterfall result{frame_, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, flows_, 1};
+  const auto arrays = detail::arrays_of(result);
   for (std::size_t line = 0; line < line_count; ++line) *arrays[line] = detail::monthly(flows_[line]);
   return result;
 }
@@ -113,8 +130,12 @@ TENURE_INLINE WaterfallState WaterfallState::read(std::span<const std::byte> byt
   StateReader reader(bytes, StateKind::waterfall);
   const Frame frame = detail::read_frame(reader, line_count * detail::flow_bytes);
   WaterfallState state(frame);
+  // Churn may be negative: Reactivation::netted_from_churn.
   for (auto& line : state.flows_)
-    for (Flow& flow : line) flow = detail::read_positive_flow(reader);
+    for (Flow& flow : line)
+      flow = &line == &state.flows_[static_cast<std::size_t>(Line::churn)]
+                 ? detail::read_flow(reader)
+                 : detail::read_positive_flow(reader);
   reader.finish();
   return state;
 }

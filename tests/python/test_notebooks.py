@@ -1,0 +1,108 @@
+"""The notebooks run from top to bottom, show their figures, and are committed without outputs."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tenure import sample
+
+nbformat = pytest.importorskip("nbformat")
+client = pytest.importorskip("nbclient")
+pytest.importorskip("ipykernel")
+pytest.importorskip("matplotlib")
+
+FOLDER = Path(__file__).parents[2] / "examples" / "notebooks"
+NAMES = sorted(path.name for path in FOLDER.glob("*.ipynb"))
+DISAGREE = "why_do_two_tools_disagree.ipynb"
+# The kernel's sockets are none of ours, and may be closed by the collector while a test runs.
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
+
+
+def read(name):
+    return nbformat.read(FOLDER / name, as_version=4)
+
+
+@pytest.fixture(scope="module")
+def executed(tmp_path_factory):
+    """Every notebook with its outputs, executed once."""
+    done = {}
+    for name in NAMES:
+        book = read(name)
+        folder = tmp_path_factory.mktemp("notebook")
+        client.NotebookClient(book, timeout=300, resources={"metadata": {"path": str(folder)}}).execute()
+        done[name] = book
+    return done
+
+
+def outputs(book):
+    return [output for cell in book.cells if cell.cell_type == "code" for output in cell.outputs]
+
+
+def said(book):
+    """All text that the cells printed or returned."""
+    texts = [
+        output.get("text", "") or output.get("data", {}).get("text/plain", "") for output in outputs(book)
+    ]
+    return "\n".join(texts)
+
+
+def test_the_one_about_two_tools_is_there():
+    assert DISAGREE in NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_is_committed_without_outputs(name):
+    book = read(name)
+    nbformat.validate(book)
+    for cell in book.cells:
+        assert cell.cell_type == "markdown" or (cell.outputs == [] and cell.execution_count is None)
+    text = (FOLDER / name).read_text("utf-8")
+    assert "://" not in text, "generated content only"
+    assert len(text) < 40_000
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
+def test_no_cell_fails(executed, name):
+    kinds = [output.output_type for output in outputs(executed[name])]
+    assert kinds
+    assert "error" not in kinds
+    assert not [output for output in outputs(executed[name]) if output.get("name") == "stderr"]
+
+
+@pytest.mark.slow
+def test_its_figures_are_those_of_the_book(executed):
+    book = sample.company().book(money="decimal")
+    text = said(executed[DISAGREE])
+    for tool in ("stripe", "chartmogul", "baremetrics"):
+        assert f"{book.under(tool).mrr('2025-06-30')['mrr'][0]:,.2f}" in text
+    found = book.reconcile("stripe", "chartmogul", at="2025-06")
+    assert found.value_b - found.value_a == found.difference
+    assert {"discounts", "churn_at"} <= {cause.name for cause in found.causes}
+    for cause in found.causes:
+        assert cause.name in text
+    behind = found.customers("discounts")
+    largest = max(zip(behind["amount"], behind["customer"], strict=True), key=lambda one: abs(one[0]))
+    assert str(largest[1]) in text
+
+
+@pytest.mark.slow
+def test_it_draws_the_bridge(executed):
+    pictures = [output for output in outputs(executed[DISAGREE]) if "image/png" in output.get("data", {})]
+    assert pictures
+    fragments = [
+        output["data"]["text/html"]
+        for output in outputs(executed[DISAGREE])
+        if "text/html" in output.get("data", {})
+    ]
+    assert any("<svg" in fragment for fragment in fragments)
+    assert not [fragment for fragment in fragments if re.search("<script|https?://(?!www.w3.org)", fragment)]
+
+
+@pytest.mark.slow
+def test_the_table_of_somebody_else_is_explained(executed):
+    text = said(executed[DISAGREE])
+    assert "Stripe with past_due=churn_after_30_days comes closest: 11 of 12 months agree" in text
+    assert "2,500.0" in text
+    assert "closing of April 2025" in text
