@@ -91,7 +91,7 @@ def _table(result: Result) -> str:
     for name in result.columns:
         values = result[name]
         picked = values[rows].tolist()
-        columns.append([svg.name(format_cell(name, value)) for value in picked])
+        columns.append([svg.name(format_cell(name, value, result.shares)) for value in picked])
     body = [list(line) for line in zip(*columns, strict=True)]
     if cut:
         body.insert(cut, ["..."] * len(columns))

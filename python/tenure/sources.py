@@ -32,6 +32,8 @@ _NUMBERS = {
 }
 _WORDS = {"interval": UNIT_WORDS, **WORDS}
 _CSV, _PARQUET = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".csv.zst"), (".parquet", ".pq")
+_DAY_AND_TIME = r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?"
+_ZONE = r"(Z|[+-]\d\d(:?\d\d)?)"
 
 
 @dataclass(frozen=True)
@@ -161,8 +163,8 @@ def _typed(connection: duckdb.DuckDBPyConnection, kinds: Mapping[str, str], colu
         text = kinds[name] == "VARCHAR"
         if text and role in DATES:
             shape = f"regexp_full_match(trim({column}), '{DAY}') AND TRY_CAST({column} AS DATE) IS NOT NULL"
-            ready = _all(connection, shape, column)
-            out.append(f"CAST({column} AS DATE) AS {column}" if ready else column)
+            kind = "DATE" if _all(connection, shape, column) else _moment(connection, column)
+            out.append(f"CAST(trim({column}) AS {kind}) AS {column}" if kind else column)
         elif text and role in _NUMBERS:
             shape, kind = _NUMBERS[role]
             ready = _all(connection, f"regexp_full_match(trim({column}), '{shape}')", column)
@@ -177,6 +179,15 @@ def _typed(connection: duckdb.DuckDBPyConnection, kinds: Mapping[str, str], colu
         else:
             out.append(column)
     return out
+
+
+def _moment(connection: duckdb.DuckDBPyConnection, column: str) -> str | None:
+    """The type of times of day that are texts: instants where all have a zone, else clock times."""
+    for kind, zone in (("TIMESTAMP", ""), ("TIMESTAMPTZ", _ZONE)):
+        shape = f"regexp_full_match(trim({column}), '{_DAY_AND_TIME}{zone}')"
+        if _all(connection, f"{shape} AND TRY_CAST(trim({column}) AS {kind}) IS NOT NULL", column):
+            return kind
+    return None
 
 
 def _all(connection: duckdb.DuckDBPyConnection, condition: str, column: str) -> bool:

@@ -552,3 +552,9 @@ def test_long_comparisons_show_a_progress_bar_on_a_terminal(monkeypatch, capsys)
     monkeypatch.setattr("sys.stderr.isatty", lambda: False, raising=False)
     reconciled()
     assert capsys.readouterr().err == ""
+
+
+def test_shares_are_shown_to_four_decimals_and_money_to_two():
+    shown = repr(reconciled("stripe", "baremetrics", at="2024-06", metric="customer_churn"))
+    assert "0.2500" in shown
+    assert "100.0000" not in repr(reconciled("stripe", "baremetrics"))

@@ -1,11 +1,12 @@
 """Rows from files and queries: what is read, what is guessed and shown, what is refused."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from tenure.cli import run
 from tenure.errors import Error
 from tenure.mapping import resolve
 from tenure.settings import request
@@ -352,3 +353,25 @@ def test_the_future_is_not_known(tmp_path):
 def test_a_header_alone_holds_no_rows(tmp_path):
     fault = refusal(written(tmp_path, "customer,start,amount\n"))
     assert (fault.code, "no rows in rows.csv" in str(fault)) == ("E_NO_ROWS", True)
+
+
+@pytest.mark.parametrize(
+    ("moment", "zone", "day"),
+    [
+        ("2024-05-02 03:00", "UTC", "2024-05-02"),
+        ("2024-05-02 03:00:00", "America/New_York", "2024-05-02"),
+        ("2024-05-02T03:00:00Z", "UTC", "2024-05-02"),
+        ("2024-05-02T03:00:00Z", "America/New_York", "2024-05-01"),
+        ("2024-05-02 03:00:00.5+02:00", "UTC", "2024-05-02"),
+    ],
+)
+def test_times_in_a_file_are_days_of_a_zone(tmp_path, capsys, moment, zone, day):
+    file = tmp_path / "rows.csv"
+    file.write_text(f"customer,start,amount\na,{moment},100\n")
+    asked = ["mrr", str(file), "--customer", "customer", "--start", "start", "--amount", "amount"]
+    assert run([*asked, "--at", day, "--timezone", zone]) == 0
+    assert "100.00" in capsys.readouterr().out
+    assert run([*asked, "--at", str(date.fromisoformat(day) - timedelta(days=1)), "--timezone", zone]) == 0
+    assert "100.00" not in capsys.readouterr().out
+    assert run([*asked, "--at", day]) != 0
+    assert "E_TZ_MISSING" in capsys.readouterr().err

@@ -45,6 +45,8 @@ class Result:
     take it.
     """
 
+    shares: frozenset[str] = frozenset()  # columns that hold shares whatever their name, shown to 4 decimals
+
     def __init__(self, columns: _core.Columns, context: Context) -> None:
         self._columns = columns
         self._context = context

@@ -63,6 +63,7 @@ class Reconciliation(Result):
         super().__init__(split.columns(self.a.name, self.b.name, **context.money()), context)
         self._split = split
         self.metric, self.unit = asked
+        self.shares = frozenset({"amount"} if self.metric in sentences.SHARES else ())
         self.method = "sequential" if split.sequential else "shapley"
         self.without_effect = split.without_effect
 

@@ -37,7 +37,7 @@ _METRICS = {
     "nrr": "NRR",
     "grr": "GRR",
 }
-_SHARES = frozenset({"customer_churn", "gross_mrr_churn", "nrr", "grr"})
+SHARES = frozenset({"customer_churn", "gross_mrr_churn", "nrr", "grr"})
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October"),
     *("November", "December"),
@@ -134,7 +134,7 @@ class _Figures:
     """A figure and a difference as text."""
 
     def __init__(self, metric: str, currency: str | None) -> None:
-        self.share = metric in _SHARES
+        self.share = metric in SHARES
         self.unit = "customers" if metric == "customers" else (currency or "") if metric == "mrr" else ""
 
     def value(self, value: Any) -> str:

@@ -45,12 +45,12 @@ def picked_rows(rows: int) -> tuple[NDArray[np.int64], int]:
     return np.concatenate([np.arange(half), np.arange(rows - half, rows)]), half
 
 
-def format_cell(name: str, value: Any) -> str:
+def format_cell(name: str, value: Any, shares: frozenset[str] = frozenset()) -> str:
     """One value as text, cut to what a table can hold."""
     if value is None:
         return "null"
     if isinstance(value, float):
-        return f"{value:.4f}" if name in _SHARES else f"{value:,.2f}"
+        return f"{value:.4f}" if name in _SHARES or name in shares else f"{value:,.2f}"
     if isinstance(value, Decimal | int):
         return f"{value:,}"
     text = str(value)
@@ -65,7 +65,7 @@ def text_table(result: Result) -> str:
     total = 0
     for name in result.columns:
         picked = result[name][rows].tolist()
-        cells = [format_cell(name, value) for value in picked]
+        cells = [format_cell(name, value, result.shares) for value in picked]
         if cut:
             cells.insert(cut, "...")
         width = max([len(name), *map(len, cells)])
