@@ -34,7 +34,7 @@ struct Absent {
 /// Customers that the narrow sweep leaves to the TimelineReader, because only days can tell what happened.
 struct Special {
   bool several_days;  ///< changes on several days of one slot: every day is a moment of its own
-  bool gaps;          ///< a row starts after another one ended: how long after decides
+  bool gaps;          ///< paid nothing for some days and came back: for how long decides
   bool returns;       ///< paid nothing at some closing and came back: after how long decides
 
   bool any() const noexcept { return several_days || gaps || returns; }
@@ -123,16 +123,11 @@ class NarrowSweep {
     for (std::uint32_t customer = first; customer < last; ++customer) {
       std::array<std::uint64_t, Words> mask{};
       bool days = false;
-      Day last_start = min_day, first_end = open_end;
       for (const PackedRow& row : rows.rows_of(customer)) {
         const std::size_t start = grid_[row.start], end = grid_[row.end];
         difference_[start] += row.annual;
         difference_[end] -= row.annual;
-        if constexpr (Specials) {
-          days |= meets_other_day(mask, start, row.start);
-          last_start = std::max(last_start, row.start);
-          first_end = std::min(first_end, row.end);
-        }
+        if constexpr (Specials) days |= meets_other_day(mask, start, row.start);
         mask[start / 64] |= std::uint64_t{1} << (start % 64);
         if constexpr (Specials) days |= meets_other_day(mask, end, row.end);
         mask[end / 64] |= std::uint64_t{1} << (end % 64);
@@ -141,7 +136,7 @@ class NarrowSweep {
           ~(std::uint64_t{1} << (slots_ % 64));  // what happens after the last period is not asked
       difference_[slots_] = 0;
       if constexpr (Specials)
-        if ((special_.several_days && days) || (special_.gaps && last_start > first_end) ||
+        if ((special_.several_days && days) || (special_.gaps && has_gap(rows.rows_of(customer))) ||
             (special_.returns && returns(mask))) {
           forget(mask);
           left_over_.push_back(customer);
@@ -164,6 +159,22 @@ class NarrowSweep {
     const bool met = (mask[slot / 64] >> (slot % 64) & 1) != 0 && day_[slot] != day && slot != slots_;
     day_[slot] = day;
     return met;
+  }
+  /// Whether days without any paying row lie between paying rows; of many rows that is not looked into.
+  static bool has_gap(std::span<const PackedRow> rows) noexcept {
+    constexpr std::size_t few = 32;
+    if (rows.size() > few) return true;
+    for (const PackedRow& row : rows) {
+      if (row.annual == 0 || row.start >= row.end) continue;
+      bool goes_on = false, returns = false;
+      for (const PackedRow& other : rows) {
+        const bool pays = other.annual != 0 && other.start < other.end;
+        goes_on |= pays && other.start <= row.end && other.end > row.end;
+        returns |= pays && other.start > row.end;
+      }
+      if (returns && !goes_on) return true;
+    }
+    return false;
   }
   /// Whether the customer is back after a closing at which it paid nothing.
   bool returns(const std::array<std::uint64_t, Words>& mask) const noexcept {

@@ -42,9 +42,12 @@ inline std::vector<Difference> differences(const Policy& from, const Policy& to,
   return all;
 }
 
-/// Whether a mixture in which `changed` has its new value and `kept` its old one is impossible.
+/// Whether a mixture in which one option has its new value and the other its old one is impossible, in this
+/// direction or back: both split alike.
 inline bool clash(const Difference& changed, const Difference& kept) {
-  return changed.effective && !Policy::exclusion(changed.option, changed.to, kept.option, kept.from).empty();
+  return changed.effective &&
+         !(Policy::exclusion(changed.option, changed.to, kept.option, kept.from).empty() &&
+           Policy::exclusion(changed.option, changed.from, kept.option, kept.to).empty());
 }
 
 /// Options that exclude each other half-way change together: they get one group. Options without effect keep
