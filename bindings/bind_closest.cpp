@@ -28,11 +28,7 @@ struct Match {
 };
 
 /// A cent a month more or less is rounding.
-int128 tolerance(int exponent) noexcept {
-  int128 unit = 12;
-  for (int i = exponent; i < 6; ++i) unit *= 10;
-  return unit;
-}
+int128 tolerance(int exponent) noexcept { return rounding_unit(LineRounding::minor, exponent); }
 
 std::vector<int128> our_figures(const Book& book, const std::vector<TheirFigure>& theirs) {
   const auto [first, last] =

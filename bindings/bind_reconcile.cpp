@@ -72,11 +72,7 @@ class AmountColumn {
   AmountColumn(Metric metric, MoneyFormat format) : metric_(metric), format_(format) {}
 
   bool rounds() const noexcept { return metric_ == Metric::mrr && format_.decimal; }
-  int128 unit() const noexcept {
-    int128 unit = 12;
-    for (int i = format_.exponent; i < 6; ++i) unit *= 10;
-    return unit;
-  }
+  int128 unit() const noexcept { return rounding_unit(LineRounding::minor, format_.exponent); }
   double as_float(int128 amount, int128 scale) const noexcept {
     if (metric_ == Metric::mrr) return quotient(amount, scale * 12 * micros);
     return quotient(amount, is_share(metric_) ? scale * share_unit : scale);

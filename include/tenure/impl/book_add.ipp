@@ -121,6 +121,42 @@ std::shared_ptr<const std::vector<std::int64_t>> meet_customers(Data& data, Tran
   return codes;
 }
 
+/// Reads rows one by one, on all threads, and adds them to the source; returns what is wrong with them.
+template <class Data, class MakeReader>
+FaultList add_read(Data& data, std::size_t rows, RowSource& source, const MakeReader& make_reader) {
+  ReadRows read = read_pieces(rows, data.options.execution, make_reader);
+  FaultList faults = std::move(read.faults);
+  source.add(take_rows(data, std::move(read)));
+  return faults;
+}
+
+/// Adds tables that follow each other. `add_rows(table, customer codes, source)` adds the rows of one to the
+/// source and returns what is wrong with them.
+template <class Data, class Table, class AddRows>
+void add_tables(Data& data, std::span<const Table> chunks, bool invoices, const AddRows& add_rows) {
+  refuse_other_source(data, invoices);
+  data.invoices = invoices;
+  RowSource source(data.options.names);
+  if (data.grouped->rows.size() > 0) source.add(held_rows(data, 0));
+  Translation customers, subscriptions;
+  Translations columns;
+  FaultList faults;
+  for (const Table& table : chunks) {
+    check_shape(table, data.options.names);
+    auto codes = meet_customers(data, customers, table.customer);
+    settle_currency(data, table);
+    append_columns(data, columns, table);
+    if (table.subscription.present()) append_subscriptions(data, subscriptions, table.subscription);
+    faults.merge(add_rows(table, std::move(codes), source));
+    data.rows_read += static_cast<std::int64_t>(table.customer.size());
+    if (faults.empty()) check_columns_complete(data);
+  }
+  faults.raise();
+  if (data.rows_read == 0) data.text_ids = false;
+  regroup(data, std::move(source));
+  note_left_out(data);
+}
+
 }  // namespace detail
 
 TENURE_INLINE Book::Book(Policy policy, BookOptions options) : data_(std::make_unique<Data>()) {
@@ -137,71 +173,32 @@ TENURE_INLINE void Book::add(const InvoiceLines& lines) { add(std::span(&lines, 
 
 TENURE_INLINE void Book::add(std::span<const Subscriptions> chunks) {
   Data next = *data_;  // the rows themselves are shared, so that a call that throws leaves the book as it was
-  detail::refuse_other_source(next, false);
-  detail::RowSource source(next.options.names);
-  if (next.grouped->rows.size() > 0) source.add(detail::held_rows(next, 0));
-  detail::Translation customers, subscriptions;
-  detail::Translations columns;
-  FaultList faults;
-  for (const Subscriptions& table : chunks) {
-    detail::check_shape(table, next.options.names);
-    const auto codes = detail::meet_customers(next, customers, table.customer);
-    detail::settle_currency(next, table);
-    detail::append_columns(next, columns, table);
-    if (table.subscription.present()) detail::append_subscriptions(next, subscriptions, table.subscription);
-    detail::RowReader reader(table, next.policy.loading, codes, next.options.on_reversed == OnReversed::drop,
-                             next.currency.exponent(), next.rows_read);
-    if (detail::needs_terms(next, table)) {
-      detail::ReadRows rows = detail::read_pieces(table.start.size(), next.options.execution, [&] {
-        return detail::TermReader(table, next.policy.loading, next.options.names, reader,
-                                  next.currency.exponent(), next.rows_read);
+  const bool drops = next.options.on_reversed == OnReversed::drop;
+  detail::add_tables(next, chunks, false, [&](const Subscriptions& table, auto codes, auto& source) {
+    const int exponent = next.currency.exponent();
+    detail::RowReader reader(table, next.policy.loading, std::move(codes), drops, exponent, next.rows_read);
+    if (detail::needs_terms(next, table))
+      return detail::add_read(next, table.start.size(), source, [&] {
+        return detail::TermReader(table, next.policy.loading, next.options.names, reader, exponent,
+                                  next.rows_read);
       });
-      faults.merge(rows.faults);
-      source.add(detail::take_rows(next, std::move(rows)));
-    } else {
-      detail::note_in_play(next.in_play, table);
-      detail::keep_intervals(next, table);
-      source.add(std::move(reader), static_cast<std::uint32_t>(next.rows_read));
-    }
-    next.rows_read += static_cast<std::int64_t>(table.start.size());
-    if (faults.empty()) detail::check_columns_complete(next);
-  }
-  faults.raise();
-  if (next.rows_read == 0) next.text_ids = false;
-  detail::regroup(next, std::move(source));
-  detail::note_left_out(next);
+    detail::note_in_play(next.in_play, table);
+    detail::keep_intervals(next, table);
+    source.add(std::move(reader), static_cast<std::uint32_t>(next.rows_read));
+    return FaultList{};
+  });
   *data_ = std::move(next);
 }
 
 TENURE_INLINE void Book::add(std::span<const InvoiceLines> chunks) {
   Data next = *data_;
-  detail::refuse_other_source(next, true);
-  next.invoices = true;
-  detail::RowSource source(next.options.names);
-  if (next.grouped->rows.size() > 0) source.add(detail::held_rows(next, 0));
-  detail::Translation customers, subscriptions;
-  detail::Translations columns;
-  FaultList faults;
-  for (const InvoiceLines& table : chunks) {
-    detail::check_shape(table, next.options.names);
-    const auto codes = detail::meet_customers(next, customers, table.customer);
-    detail::settle_currency(next, table);
-    detail::append_columns(next, columns, table);
-    if (table.subscription.present()) detail::append_subscriptions(next, subscriptions, table.subscription);
-    detail::ReadRows rows = detail::read_pieces(table.amount.size(), next.options.execution, [&] {
-      return detail::InvoiceReader(table, next.policy.loading, next.options.names, codes,
-                                   next.options.on_reversed == OnReversed::drop, next.currency.exponent(),
-                                   next.rows_read);
+  const bool drops = next.options.on_reversed == OnReversed::drop;
+  detail::add_tables(next, chunks, true, [&](const InvoiceLines& table, auto codes, auto& source) {
+    return detail::add_read(next, table.amount.size(), source, [&] {
+      return detail::InvoiceReader(table, next.policy.loading, next.options.names, codes, drops,
+                                   next.currency.exponent(), next.rows_read);
     });
-    faults.merge(rows.faults);
-    source.add(detail::take_rows(next, std::move(rows)));
-    next.rows_read += static_cast<std::int64_t>(table.amount.size());
-    if (faults.empty()) detail::check_columns_complete(next);
-  }
-  faults.raise();
-  if (next.rows_read == 0) next.text_ids = false;
-  detail::regroup(next, std::move(source));
-  detail::note_left_out(next);
+  });
   *data_ = std::move(next);
 }
 

@@ -85,6 +85,11 @@ class FaultAt {
                        "Amounts are in major units: check that they are not already in micro-units.");
     }
   }
+  /// A day that the calendar does not hold.
+  void day(Day day, const std::string& column) {
+    (*this)("E_DATE_RANGE", column, "day " + std::to_string(day) + " is outside 1400-01-01..9999-12-31",
+            std::to_string(day), "Dates run from 1400-01-01 to 9999-12-31.");
+  }
   bool any() const noexcept { return any_; }
 
  private:

@@ -138,10 +138,7 @@ class InvoiceReader {
     const auto start = value_at(table_.service_start, row), end = value_at(table_.service_end, row);
     for (const auto& [day, name] : {std::pair(start, &names_.start), std::pair(end, &names_.end),
                                     std::pair(value_at(table_.paid_on, row), &names_.paid_on)})
-      if (day && !is_representable(*day))
-        return fault("E_DATE_RANGE", *name,
-                     "day " + std::to_string(*day) + " is outside 1400-01-01..9999-12-31",
-                     std::to_string(*day), "Dates run from 1400-01-01 to 9999-12-31.");
+      if (day && !is_representable(*day)) return fault.day(*day, *name);
     if (!start || !end) {
       if (needs_period(row))
         fault("E_SERVICE_PERIOD", start ? names_.end : names_.start,

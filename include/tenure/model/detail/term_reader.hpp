@@ -152,9 +152,7 @@ class TermReader {
   void check_days(std::size_t row, FaultAt& fault) const {
     const auto check_day = [&](const Column<Day>& column, const std::string& name) {
       const auto day = value_at(column, row);
-      if (day && !is_representable(*day))
-        fault("E_DATE_RANGE", name, "day " + std::to_string(*day) + " is outside 1400-01-01..9999-12-31",
-              std::to_string(*day), "Dates run from 1400-01-01 to 9999-12-31.");
+      if (day && !is_representable(*day)) fault.day(*day, name);
     };
     check_day(terms_.cancel_requested, names_.cancel_requested);
     check_day(terms_.paid_through, names_.paid_through);
