@@ -18,7 +18,8 @@ void for_all(Property&& property, int cases = 300) {
   rc::detail::TestMetadata metadata;
   metadata.id = testing::UnitTest::GetInstance()->current_test_info()->name();
   rc::detail::TestParams params = rc::detail::configuration().testParams;
-  params.maxSuccess = std::max(params.maxSuccess, cases);
+  const int by_default = rc::detail::TestParams().maxSuccess;
+  params.maxSuccess = params.maxSuccess > by_default ? std::max(params.maxSuccess, cases) : cases;
   const auto result = rc::detail::checkTestable(std::forward<Property>(property), metadata, params);
   if (result.template is<rc::detail::SuccessResult>()) return;
   std::ostringstream message;
