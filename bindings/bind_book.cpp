@@ -120,6 +120,32 @@ void bind_facts(py::class_<LoadedBook>& book) {
           "Tuples of code, message, count and rows.");
 }
 
+/// No day where no row says one.
+std::optional<Day> dated(Day day) noexcept { return day == min_day ? std::nullopt : std::optional(day); }
+
+void bind_views(py::class_<LoadedBook>& book) {
+  book.def_property_readonly("has_knowledge", &Book::has_knowledge)
+      .def_property_readonly("first_known", [](const LoadedBook& self) { return dated(self.first_known()); })
+      .def_property_readonly("last_known", [](const LoadedBook& self) { return dated(self.last_known()); })
+      .def_property_readonly("currencies",
+                             [](const LoadedBook& self) {
+                               std::vector<std::string> codes;
+                               for (const Currency& currency : self.currencies())
+                                 codes.emplace_back(currency.code());
+                               return codes;
+                             })
+      .def(
+          "local",
+          [](const LoadedBook& self, const std::string& currency) { return self.local(Currency(currency)); },
+          py::arg("currency"), Unlocked())
+      .def(
+          "at_rates_of",
+          [](const LoadedBook& self, const std::string& day) {
+            return self.at_rates_of(parse_day(day, "day"));
+          },
+          py::arg("day"), Unlocked());
+}
+
 void bind_queries(py::class_<LoadedBook>& book) {
   book.def(
           "waterfall",
@@ -216,12 +242,14 @@ void bind_queries(py::class_<LoadedBook>& book) {
 
 void bind_book(py::module_& module) {
   py::class_<LoadedBook> book(module, "Book", "Rows grouped by customer; tenure.Book is its face.");
-  book.def(py::init([](const Tables& tables, const Policy& policy, bool drop_reversed, int threads) {
-             const py::gil_scoped_release unlocked;
-             return load(tables, policy, {drop_reversed, threads});
-           }),
-           py::arg("tables"), py::arg("policy"), py::kw_only(), py::arg("drop_reversed"), py::arg("threads"));
+  book.def(
+      py::init([](const Tables& tables, const Policy& policy, const LoadOptions& options, const View& view) {
+        const py::gil_scoped_release unlocked;
+        return load(tables, policy, options, view);
+      }),
+      py::arg("tables"), py::arg("policy"), py::arg("options"), py::arg("view"));
   bind_facts(book);
+  bind_views(book);
   bind_queries(book);
 }
 

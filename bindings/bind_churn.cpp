@@ -23,7 +23,7 @@ void add_rate(Output& output, const char* name, const Churn& churn,
   output.add(name, std::move(values), std::move(reasons));
 }
 
-Output churn_columns(const Churn& churn, MoneyFormat format) {
+Output churn_columns(const Churn& churn, Day known_until, MoneyFormat format) {
   Output output(churn.windows.size());
   const std::vector<Day>& bounds = churn.periods.bounds();
   output.add("period", std::vector<Day>(bounds.begin(), bounds.end() - 1));
@@ -47,6 +47,10 @@ Output churn_columns(const Churn& churn, MoneyFormat format) {
   add_rate(output, "mrr_churn", churn, &ChurnRates::mrr);
   add_rate(output, "gross_mrr_churn", churn, &ChurnRates::gross_mrr);
   add_rate(output, "net_mrr_churn", churn, &ChurnRates::net_mrr);
+  Flags complete;
+  for (std::size_t period = 0; period < churn.periods.size(); ++period)
+    complete.push_back(churn.periods.end(period) - 1 <= known_until);
+  output.add("period_is_complete", std::move(complete));
   return output;
 }
 
@@ -56,10 +60,10 @@ void bind_churn(py::module_& module) {
   py::class_<Churn>(module, "Churn", "Computed churn; tenure.Churn is its face.")
       .def(
           "columns",
-          [](const Churn& churn, bool decimal, int exponent) {
-            return std::make_shared<Output>(churn_columns(churn, {decimal, exponent}));
+          [](const Churn& churn, Day known_until, bool decimal, int exponent) {
+            return std::make_shared<Output>(churn_columns(churn, known_until, {decimal, exponent}));
           },
-          py::kw_only(), py::arg("decimal"), py::arg("exponent"));
+          py::kw_only(), py::arg("known_until"), py::arg("decimal"), py::arg("exponent"));
 }
 
 }  // namespace tenure::python

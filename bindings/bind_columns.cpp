@@ -19,6 +19,11 @@ py::list texts(const Texts& column) {
   return list;
 }
 
+py::object read_only(py::array array) {
+  array.attr("setflags")(py::arg("write") = false);
+  return array;
+}
+
 /// Arrays look into the output, which they keep alive, and cannot be written to.
 py::object values(const py::object& self, const std::string& name) {
   const OutputColumn& column = self.cast<const Output&>().at(name);
@@ -28,12 +33,12 @@ py::object values(const py::object& self, const std::string& name) {
           return whole_numbers(data.values);
         else if constexpr (std::is_same_v<Data, Texts>)
           return texts(data);
-        else {
-          py::array_t<typename Data::value_type> array(static_cast<py::ssize_t>(data.size()), data.data(),
-                                                       self);
-          array.attr("setflags")(py::arg("write") = false);
-          return array;
-        }
+        else if constexpr (std::is_same_v<Data, Flags>)
+          return read_only(py::array(py::dtype::of<bool>(), static_cast<py::ssize_t>(data.bytes.size()),
+                                     data.bytes.data(), self));
+        else
+          return read_only(py::array_t<typename Data::value_type>(static_cast<py::ssize_t>(data.size()),
+                                                                  data.data(), self));
       },
       column.data);
 }
@@ -42,7 +47,7 @@ std::string type_name(const Output& output, const std::string& name) {
   const OutputColumn& column = output.at(name);
   if (const auto* decimals = std::get_if<Decimals>(&column.data))
     return "decimal:" + std::to_string(decimals->scale);
-  constexpr std::string_view names[] = {"date", "int", "float", "decimal", "text"};
+  constexpr std::string_view names[] = {"date", "int", "float", "decimal", "text", "bool"};
   return std::string(names[column.data.index()]);
 }
 
@@ -59,7 +64,7 @@ void bind_columns(py::module_& module) {
                                  names.push_back(column.name);
                                return names;
                              })
-      .def("type", &type_name, py::arg("name"), "date, int, float, text, or decimal:<scale>.")
+      .def("type", &type_name, py::arg("name"), "date, int, float, text, bool, or decimal:<scale>.")
       .def("values", &values, py::arg("name"), "Days, numbers, scaled whole numbers of decimals, or texts.")
       .def(
           "nullable", [](const Output& output, const std::string& name) { return output.at(name).nullable; },

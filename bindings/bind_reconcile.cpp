@@ -252,18 +252,18 @@ CauseTexts texts_of(const Reconciliation& split) {
 
 void bind_reconcile(py::module_& module) {
   py::class_<Reloader>(module, "Reloader", "Tables that are read under one policy after the other.")
-      .def(py::init([](std::map<std::string, Tables> by_zone, bool zones_matter, bool drop_reversed,
-                       int threads, std::optional<Reloader::Heard> progress) {
+      .def(py::init([](std::map<std::string, Tables> by_zone, bool zones_matter, const LoadOptions& options,
+                       const View& view, std::optional<Reloader::Heard> progress) {
              Reloader::Heard heard;
              if (progress)
                heard = [tell = std::move(*progress)](std::int64_t readings) {
                  const py::gil_scoped_acquire lock;
                  tell(readings);
                };
-             return Reloader(std::move(by_zone), zones_matter, {drop_reversed, threads}, std::move(heard));
+             return Reloader(std::move(by_zone), zones_matter, options, view, std::move(heard));
            }),
-           py::arg("by_zone"), py::kw_only(), py::arg("zones_matter"), py::arg("drop_reversed"),
-           py::arg("threads"), py::arg("progress") = py::none());
+           py::arg("by_zone"), py::kw_only(), py::arg("zones_matter"), py::arg("options"), py::arg("view"),
+           py::arg("progress") = py::none());
   py::class_<Reconciled>(module, "Reconciliation", "A difference split; tenure.Reconciliation is its face.")
       .def(
           "columns",

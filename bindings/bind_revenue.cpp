@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "support/bridge_lines.hpp"
 #include "support/frame_columns.hpp"
 #include "tenure/book.hpp"
 
@@ -7,32 +8,10 @@ namespace tenure::python {
 
 namespace {
 
-/// Lines that a bridge shows: those that its policy or its cut never fill are left out.
-struct ShownLines {
-  bool pauses, transfers;
-
-  std::vector<Line> all() const {
-    std::vector<Line> lines;
-    for (const auto& [name, line] : line_names) {
-      const bool pause = line == Line::paused || line == Line::resumed;
-      const bool transfer = line == Line::transfer_in || line == Line::transfer_out;
-      if ((pauses || !pause) && (transfers || !transfer)) lines.push_back(line);
-    }
-    return lines;
-  }
-};
-
 std::vector<RunRateSum> amounts_of(const std::vector<Flow>& flows) {
   std::vector<RunRateSum> amounts;
   amounts.reserve(flows.size());
   for (const Flow& flow : flows) amounts.push_back(flow.amount);
-  return amounts;
-}
-
-std::vector<RunRateSum> in_units(const std::vector<int128>& counts, std::int64_t unit) {
-  std::vector<RunRateSum> amounts;
-  amounts.reserve(counts.size());
-  for (const int128 count : counts) amounts.emplace_back(count * unit);
   return amounts;
 }
 
@@ -51,29 +30,20 @@ std::vector<std::int64_t> customers_of(const std::vector<Flow>& flows) {
   return customers;
 }
 
-Output waterfall_columns(const Waterfall& bridge, ShownLines shown, MoneyFormat format) {
+Output waterfall_columns(const Waterfall& bridge, ShownLines shown, Day known_until, MoneyFormat format) {
   Output output = framed(bridge.frame);
-  // Decimals are rounded together, so that the printed row still closes.
-  std::array<std::vector<int128>, line_count> rounded;
-  const bool rounds = bridge.rounded_to > 1;  // as the policy says
-  if (format.decimal || rounds) rounded = bridge.rounded(format.exponent);
-  for (const Line line : shown.all()) {
-    const auto at = static_cast<std::size_t>(line);
-    if (format.decimal)
-      output.add(std::string(name_of(line)), Decimals{std::move(rounded[at]), format.exponent});
-    else
-      output.add_money(std::string(name_of(line)),
-                       rounds ? in_units(rounded[at], bridge.rounded_to) : amounts_of(bridge.exact[at]),
-                       format);
-  }
+  const BridgeAmounts amounts(bridge, format);
   for (const Line line : shown.all())
-    output.add(std::string(name_of(line)) + "_customers",
-               customers_of(bridge.exact[static_cast<std::size_t>(line)]));
+    amounts.add(output, std::string(name_of(line)), [&](std::size_t row) { return amounts.at(line, row); });
+  for (const Line line : shown.all())
+    if (line != Line::fx)  // rates move no customer
+      output.add(std::string(name_of(line)) + "_customers",
+                 customers_of(bridge.exact[static_cast<std::size_t>(line)]));
+  add_complete(output, bridge.frame, known_until);
   return output;
 }
 
-/// opening + gains - losses == closing in every row, for money and for customers (expansion and contraction
-/// move none).
+/// opening + gains - losses == closing in every row, for money and for customers.
 bool closes(const Waterfall& bridge) {
   bool closed = true;
   for_rows(bridge.frame, 0, [&](std::size_t period, std::size_t segment) {
@@ -81,8 +51,7 @@ bool closes(const Waterfall& bridge) {
     for (const auto& [name, line] : line_names) {
       const Flow& flow = bridge.at(line, period, segment);
       sum.amount.annual += flow.amount.annual * sign_of(line);
-      if (line != Line::expansion && line != Line::contraction)
-        sum.customers += flow.customers * sign_of(line);
+      if (moves_customers(line)) sum.customers += flow.customers * sign_of(line);
     }
     closed = closed && sum == bridge.at(Line::closing, period, segment);
   });
@@ -128,7 +97,7 @@ void add_growth_within(Output& output, const Waterfall& bridge, bool include_rea
   output.add("logo_churn", within.logo_churn);
 }
 
-Output net_retention_columns(const NetRetention& retention) {
+Output net_retention_columns(const NetRetention& retention, Day known_until) {
   Output output = framed(retention.frame);
   std::vector<Ratio> nrr, grr, logos;
   for (const Retention& window : retention.windows) {
@@ -139,6 +108,7 @@ Output net_retention_columns(const NetRetention& retention) {
   output.add("nrr", nrr);
   output.add("grr", grr);
   output.add("logo_retention", logos);
+  add_complete(output, retention.frame, known_until);
   return output;
 }
 
@@ -215,28 +185,37 @@ void bind_revenue(py::module_& module) {
   py::class_<Waterfall>(module, "Waterfall", "A computed bridge; tenure.Waterfall is its face.")
       .def(
           "columns",
-          [](const Waterfall& bridge, bool pauses, bool transfers, bool decimal, int exponent) {
-            return shared(waterfall_columns(bridge, {pauses, transfers}, {decimal, exponent}));
+          [](const Waterfall& bridge, bool pauses, bool transfers, bool fx, Day known_until, bool decimal,
+             int exponent) {
+            return shared(
+                waterfall_columns(bridge, {pauses, transfers, fx}, known_until, {decimal, exponent}));
           },
-          py::kw_only(), py::arg("pauses"), py::arg("transfers"), py::arg("decimal"), py::arg("exponent"))
+          py::kw_only(), py::arg("pauses"), py::arg("transfers"), py::arg("fx"), py::arg("known_until"),
+          py::arg("decimal"), py::arg("exponent"))
       .def("closes", &closes, "Whether every row adds up, in money and in customers.")
       .def_property_readonly(
           "bounds", [](const Waterfall& bridge) { return bridge.frame.periods.bounds(); },
           "First day of each period, and the day after the last.");
   module.def(
       "growth",
-      [](const Waterfall& longer, const Waterfall& bridge, bool include_reactivation, bool decimal,
-         int exponent) {
+      [](const Waterfall& longer, const Waterfall& bridge, bool include_reactivation, Day known_until,
+         bool decimal, int exponent) {
         const std::size_t skipped = longer.frame.periods.size() - bridge.frame.periods.size();
         Output output = growth_columns(longer, skipped, include_reactivation, {decimal, exponent});
         add_growth_within(output, bridge, include_reactivation);
+        add_complete(output, bridge.frame, known_until);
         return shared(std::move(output));
       },
       py::arg("longer"), py::arg("bridge"), py::kw_only(), py::arg("include_reactivation"),
-      py::arg("decimal"), py::arg("exponent"),
+      py::arg("known_until"), py::arg("decimal"), py::arg("exponent"),
       "Growth of a bridge; `longer` is the same with the periods that its rates compare with in front.");
   py::class_<NetRetention>(module, "NetRetention", "Computed retention; tenure.NetRetention is its face.")
-      .def("columns", [](const NetRetention& retention) { return shared(net_retention_columns(retention)); })
+      .def(
+          "columns",
+          [](const NetRetention& retention, Day known_until) {
+            return shared(net_retention_columns(retention, known_until));
+          },
+          py::kw_only(), py::arg("known_until"))
       .def_property_readonly("bounds",
                              [](const NetRetention& retention) { return retention.frame.periods.bounds(); });
   py::class_<Snapshot>(module, "Snapshot", "Run rate on one day.")

@@ -12,11 +12,14 @@ PYBIND11_MODULE(_core, module) {
   bind_policy(module);
   bind_table(module);
   bind_columns(module);
+  bind_fx(module);
   bind_sources(module);
   bind_revenue(module);
   bind_churn(module);
   bind_cohort(module);
   bind_book(module);
+  bind_live(module);
   bind_reconcile(module);
   bind_closest(module);
+  bind_restatement(module);
 }

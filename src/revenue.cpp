@@ -5,5 +5,6 @@
 #include <tenure/revenue/impl/growth.ipp>
 #include <tenure/revenue/impl/net_retention.ipp>
 #include <tenure/revenue/impl/reconcile.ipp>
+#include <tenure/revenue/impl/restatement.ipp>
 #include <tenure/revenue/impl/run_rate.ipp>
 #include <tenure/revenue/impl/waterfall.ipp>

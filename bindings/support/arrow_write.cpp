@@ -13,6 +13,13 @@ void Texts::push_back(std::string_view text) {
   offsets.push_back(static_cast<std::int32_t>(bytes.size()));
 }
 
+void Flags::push_back(bool flag) {
+  const std::size_t at = bytes.size();
+  bytes.push_back(flag ? 1 : 0);
+  if (at % 8 == 0) bits.push_back(0);
+  if (flag) bits.back() = static_cast<std::uint8_t>(bits.back() | (1U << (at % 8)));
+}
+
 const OutputColumn& Output::at(std::string_view name) const {
   for (const OutputColumn& column : columns_)
     if (column.name == name) return column;
@@ -125,6 +132,7 @@ struct FormatOf {
   std::string operator()(const std::vector<double>&) const { return "g"; }
   std::string operator()(const Decimals& decimals) const { return "d:38," + std::to_string(decimals.scale); }
   std::string operator()(const Texts&) const { return "u"; }
+  std::string operator()(const Flags&) const { return "b"; }
 };
 
 template <class Struct, class Store>
@@ -171,6 +179,8 @@ void point_to(ArrowArray& array, const OutputColumn& column) {
     buffers[2] = texts->bytes.data();
   } else if (const auto* decimals = std::get_if<Decimals>(&column.data)) {
     buffers[1] = decimals->values.data();
+  } else if (const auto* flags = std::get_if<Flags>(&column.data)) {
+    buffers[1] = flags->bits.data();
   } else {
     std::visit(
         [&]<class Data>(const Data& data) {

@@ -29,9 +29,16 @@ struct Texts {
   void push_back(std::string_view text);
 };
 
+/// Truths: a byte each for numpy, a bit each for Arrow.
+struct Flags {
+  std::vector<std::uint8_t> bytes, bits;
+
+  void push_back(bool flag);
+};
+
 struct OutputColumn {
   using Data =
-      std::variant<std::vector<Day>, std::vector<std::int64_t>, std::vector<double>, Decimals, Texts>;
+      std::variant<std::vector<Day>, std::vector<std::int64_t>, std::vector<double>, Decimals, Texts, Flags>;
 
   std::string name;
   Data data;

@@ -1,5 +1,7 @@
 #include "contracts.hpp"
 
+#include "snapshots.hpp"
+
 namespace tenure::python {
 
 ContractTable::ContractTable(const Input& input, const ContractRoles& roles, const Poll& poll)
@@ -11,12 +13,14 @@ ContractTable::ContractTable(const Input& input, const ContractRoles& roles, con
       amount_(to_amounts(input.at(roles.amount), poll)),
       end_(maybe(input, roles.end, poll, to_days)),
       quantity_(maybe(input, roles.quantity, poll, to_whole_numbers)),
-      interval_{parse_interval_unit(roles.interval.value_or("month")), roles.interval_count} {
+      interval_{parse_interval_unit(roles.interval.value_or("month")), roles.interval_count},
+      feed_(roles.snapshots.has_value()) {
   names_.start = roles.start;
   names_.amount = roles.amount;
   names_.end = roles.end.value_or(names_.end);
   names_.quantity = roles.quantity.value_or(names_.quantity);
   name_terms(names_, roles);
+  if (feed_ && rows_ > 0) end_ = snapshot_ends(keys_.customer, start_, end_, *roles.snapshots, names_);
   if (roles.refuse_subminor) keys_.refuse_subminor(input.at(roles.amount), amount_);
 }
 

@@ -13,6 +13,8 @@ class ContractTable {
   std::vector<Subscriptions> pieces() const;
   const ColumnNames& names() const noexcept { return names_; }
   std::int64_t rows() const noexcept { return rows_; }
+  /// Whether its ends are those that a feed of snapshots implies: always first days no longer paid for.
+  bool is_feed() const noexcept { return feed_; }
   std::vector<Note> notes() const { return keys_.notes(); }
 
  private:
@@ -25,6 +27,7 @@ class ContractTable {
   std::optional<Values<Day>> end_;
   std::optional<Values<std::int64_t>> quantity_;
   Interval interval_;
+  bool feed_;
 };
 
 }  // namespace tenure::python

@@ -26,7 +26,13 @@ inline Output framed(const Frame& frame, std::size_t skipped = 0) {
   return output;
 }
 
-/// First days of the periods, and the last day's successor.
-inline std::vector<Day> bounds_of(const Frame& frame) { return frame.periods.bounds(); }
+/// Whether each row's period was over on the last day that the data speak of.
+inline void add_complete(Output& output, const Frame& frame, Day known_until, std::size_t skipped = 0) {
+  Flags complete;
+  for_rows(frame, skipped, [&](std::size_t period, std::size_t) {
+    complete.push_back(frame.periods.end(period) - 1 <= known_until);
+  });
+  output.add("period_is_complete", std::move(complete));
+}
 
 }  // namespace tenure::python

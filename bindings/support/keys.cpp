@@ -12,6 +12,12 @@ KeyColumns::KeyColumns(const Input& input, const KeyRoles& roles, const Poll& po
   currency = maybe(input, roles.currency_column, poll, to_labels);
   interval_unit = maybe(input, roles.interval_column, poll, to_intervals);
   interval_count = maybe(input, roles.interval_count_column, poll, to_whole_numbers);
+  recorded = maybe(input, roles.recorded, poll, to_days);
+  superseded = maybe(input, roles.superseded, poll, to_days);
+  id = maybe(input, roles.id, poll, to_ids);
+  version = maybe(input, roles.version, poll, to_whole_numbers);
+  invoiced = maybe(input, roles.invoiced, poll, to_days);
+  purchased = maybe(input, roles.purchased, poll, to_days);
   for (const std::string& name : roles.by) segments.push_back(to_labels(input.at(name), poll));
   if (roles.currency) fixed_currency = Currency(*roles.currency);
 }
@@ -20,6 +26,9 @@ void KeyColumns::add_to(Cuts& cuts) const {
   cuts.add(customer);
   cuts.add(subscription);
   cuts.add(interval_count);
+  cuts.add(id);
+  cuts.add(version);
+  for (const auto* days : {&recorded, &superseded, &invoiced, &purchased}) cuts.add(*days);
 }
 
 void KeyColumns::refuse_subminor(const InputColumn& column, const AmountColumn& amounts) const {
@@ -39,6 +48,12 @@ ColumnNames key_names(const KeyRoles& roles) {
   names.currency = roles.currency_column.value_or(names.currency);
   names.interval = roles.interval_column.value_or(names.interval);
   names.interval_count = roles.interval_count_column.value_or(names.interval_count);
+  names.recorded = roles.recorded.value_or(names.recorded);
+  names.superseded = roles.superseded.value_or(names.superseded);
+  names.id = roles.id.value_or(names.id);
+  names.version = roles.version.value_or(names.version);
+  names.invoiced = roles.invoiced.value_or(names.invoiced);
+  names.purchased = roles.purchased.value_or(names.purchased);
   return names;
 }
 

@@ -7,7 +7,8 @@
 
 namespace tenure::python {
 
-/// Who, of what, how often and in which currency: the columns that contracts and invoice lines share.
+/// Who, of what, how often, in which currency and known since when: the columns that contracts and invoice
+/// lines share.
 class KeyColumns {
  public:
   KeyColumns(const Input& input, const KeyRoles& roles, const Poll& poll);
@@ -24,6 +25,12 @@ class KeyColumns {
     if (currency) rows.currency_codes = currency->cut(begin, length);
     if (subscription) rows.subscription = cut(*subscription, begin, length);
     if (product) rows.product = product->cut(begin, length);
+    rows.knowledge = {.recorded = cut(recorded, begin, length),
+                      .superseded = cut(superseded, begin, length),
+                      .id = id ? cut(*id, begin, length) : Ids(),
+                      .version = cut(version, begin, length)};
+    rows.invoiced = cut(invoiced, begin, length);
+    rows.purchased = cut(purchased, begin, length);
     for (std::size_t i = 0; i < segments.size(); ++i)
       rows.segments.push_back({segment_names[i], segments[i].cut(begin, length)});
   }
@@ -33,10 +40,11 @@ class KeyColumns {
   std::vector<Note> notes() const;
 
   IdColumn customer;
-  std::optional<IdColumn> subscription = {};
+  std::optional<IdColumn> subscription = {}, id = {};
   std::optional<CodedColumn> product = {}, currency = {};
   std::optional<std::vector<IntervalUnit>> interval_unit = {};
-  std::optional<Values<std::int64_t>> interval_count = {};
+  std::optional<Values<std::int64_t>> interval_count = {}, version = {};
+  std::optional<Values<Day>> recorded = {}, superseded = {}, invoiced = {}, purchased = {};
   std::vector<std::string> segment_names;
   std::vector<CodedColumn> segments = {};
   Currency fixed_currency = {};

@@ -12,8 +12,13 @@ bool wants_invoices(const Policy& policy) noexcept {
 }
 
 template <class Table>
-std::unique_ptr<LoadedBook> load_table(const Table& table, const Policy& policy, LoadOptions given) {
+std::unique_ptr<LoadedBook> load_table(const Table& table, const Policy& policy, const LoadOptions& given,
+                                       const View& view) {
   BookOptions options{.on_reversed = given.drop_reversed ? OnReversed::drop : OnReversed::error,
+                      .on_early = given.refuse_early ? OnEarly::error : OnEarly::allow,
+                      .known_at = view.known_at,
+                      .reporting_currency = given.reporting_currency,
+                      .rates = given.rates,
                       .names = table.names()};
   options.execution.threads = given.threads;
   options.execution.poll = &check_signals;
@@ -22,6 +27,18 @@ std::unique_ptr<LoadedBook> load_table(const Table& table, const Policy& policy,
   book->add(std::span(pieces));
   book->add_notes(table.notes());
   return book;
+}
+
+/// A book that was read as known on a day holds nothing if nothing was known: known_at() says why.
+void refuse_unknown(const Book& book, Day day) {
+  if (!book.has_knowledge() || book.first_known() > day) static_cast<void>(book.known_at(day));
+}
+
+/// A feed implies ends of one meaning, whatever the policy says of those that somebody wrote.
+std::unique_ptr<LoadedBook> load_contracts(const ContractTable& table, Policy policy,
+                                           const LoadOptions& options, const View& view) {
+  if (table.is_feed()) policy.loading.end = EndDate::exclusive;
+  return load_table(table, policy, options, view);
 }
 
 Note stand_in(const Policy& policy, bool invoices, std::int64_t rows) {
@@ -47,15 +64,26 @@ std::vector<Note> LoadedBook::all_notes() const {
   return all;
 }
 
+std::unique_ptr<LoadedBook> LoadedBook::local(Currency currency) const {
+  return std::make_unique<LoadedBook>(Book::local(currency), door_notes_);
+}
+std::unique_ptr<LoadedBook> LoadedBook::at_rates_of(Day day) const {
+  return std::make_unique<LoadedBook>(Book::at_rates_of(day), door_notes_);
+}
+
 bool reads_invoices(const Tables& tables, const Policy& policy) noexcept {
   return tables.contracts == nullptr || (tables.invoices != nullptr && wants_invoices(policy));
 }
 
-std::unique_ptr<LoadedBook> load(const Tables& tables, const Policy& policy, LoadOptions options) {
+std::unique_ptr<LoadedBook> load(const Tables& tables, const Policy& policy, const LoadOptions& options,
+                                 const View& view) {
   const bool invoices = reads_invoices(tables, policy);
-  auto book = invoices ? load_table(*tables.invoices, policy, options)
-                       : load_table(*tables.contracts, policy, options);
+  auto book = invoices ? load_table(*tables.invoices, policy, options, view)
+                       : load_contracts(*tables.contracts, policy, options, view);
   if (invoices != wants_invoices(policy)) book->add_notes({stand_in(policy, invoices, book->rows_read())});
+  if (view.known_at) refuse_unknown(*book, *view.known_at);
+  if (view.rates_of) book = book->at_rates_of(*view.rates_of);
+  if (view.local) book = book->local(*view.local);
   return book;
 }
 

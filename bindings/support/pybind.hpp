@@ -16,11 +16,14 @@ void bind_policy(py::module_& module);
 void bind_table(py::module_& module);
 void bind_columns(py::module_& module);
 void bind_sources(py::module_& module);
+void bind_fx(py::module_& module);
 void bind_revenue(py::module_& module);
 void bind_churn(py::module_& module);
 void bind_cohort(py::module_& module);
 void bind_book(py::module_& module);
+void bind_live(py::module_& module);
 void bind_reconcile(py::module_& module);
 void bind_closest(py::module_& module);
+void bind_restatement(py::module_& module);
 
 }  // namespace tenure::python

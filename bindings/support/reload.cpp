@@ -14,7 +14,7 @@ std::unique_ptr<LoadedBook> Reloader::operator()(const Policy& policy) {
                   .what = "days were not prepared for timezone=" + zone,
                   .value = zone,
                   .remedy = "Give the book the zone of its days: timezone= of Book, or of its policy."});
-  auto book = load(tables->second, policy, options_);
+  auto book = load(tables->second, policy, options_, view_);
   if (heard_) heard_(++readings_);
   return book;
 }

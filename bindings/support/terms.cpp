@@ -16,7 +16,6 @@ TermColumns::TermColumns(const Input& input, const TermRoles& roles, const Poll&
   cancel_requested_ = days(roles.cancel_requested);
   paid_through_ = days(roles.paid_through);
   dunning_end_ = days(roles.dunning_end);
-  recorded_ = days(roles.recorded);
   first_payment_ = days(roles.first_payment);
   first_paid_invoice_ = days(roles.first_paid_invoice);
 }
@@ -30,7 +29,7 @@ void TermColumns::add_to(Cuts& cuts) const {
   for (const auto* amounts : {&tax_, &renewal_amount_}) cuts.add(*amounts);
   cuts.add(invoiced_quantity_);
   for (const auto* days :
-       {&cancel_requested_, &paid_through_, &dunning_end_, &recorded_, &first_payment_, &first_paid_invoice_})
+       {&cancel_requested_, &paid_through_, &dunning_end_, &first_payment_, &first_paid_invoice_})
     cuts.add(*days);
 }
 
@@ -43,7 +42,6 @@ Terms TermColumns::piece(std::int64_t begin, std::int64_t length) const {
               .cancel_requested = cut(cancel_requested_, begin, length),
               .paid_through = cut(paid_through_, begin, length),
               .dunning_end = cut(dunning_end_, begin, length),
-              .recorded = cut(recorded_, begin, length),
               .first_payment = cut(first_payment_, begin, length),
               .first_paid_invoice = cut(first_paid_invoice_, begin, length)};
   for (const DiscountValues& discount : discounts_) {
@@ -68,7 +66,6 @@ void name_terms(ColumnNames& names, const TermRoles& roles) {
   names.cancel_requested = roles.cancel_requested.value_or(names.cancel_requested);
   names.paid_through = roles.paid_through.value_or(names.paid_through);
   names.dunning_end = roles.dunning_end.value_or(names.dunning_end);
-  names.recorded = roles.recorded.value_or(names.recorded);
   names.first_payment = roles.first_payment.value_or(names.first_payment);
   names.first_paid_invoice = roles.first_paid_invoice.value_or(names.first_paid_invoice);
 }

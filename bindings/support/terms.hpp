@@ -25,7 +25,7 @@ class TermColumns {
   std::vector<DiscountValues> discounts_;
   std::optional<AmountColumn> tax_, renewal_amount_;
   std::optional<Values<std::int64_t>> invoiced_quantity_;
-  std::optional<Values<Day>> cancel_requested_, paid_through_, dunning_end_, recorded_, first_payment_,
+  std::optional<Values<Day>> cancel_requested_, paid_through_, dunning_end_, first_payment_,
       first_paid_invoice_;
 };
 

@@ -10,6 +10,7 @@
 
 #include "cohort/triangle.hpp"
 #include "core/parallel.hpp"
+#include "model/fx.hpp"
 #include "model/invoice.hpp"
 #include "model/policy.hpp"
 #include "model/subscription.hpp"
@@ -18,6 +19,7 @@
 #include "revenue/growth.hpp"
 #include "revenue/net_retention.hpp"
 #include "revenue/reconcile.hpp"
+#include "revenue/restatement.hpp"
 #include "revenue/run_rate.hpp"
 #include "revenue/waterfall.hpp"
 
@@ -36,9 +38,21 @@ enum class OnReversed : std::uint8_t {
   drop    ///< leave such rows out, and count them in a note
 };
 
+enum class OnEarly : std::uint8_t {
+  allow,  ///< rows may be recorded before they start: contracts are signed ahead
+  error   ///< refuse a table with such rows
+};
+
 struct BookOptions {
   OnReversed on_reversed = OnReversed::error;  ///< rows that end before they start
-  ColumnNames names = {};                      ///< as messages show them
+  OnEarly on_early = OnEarly::allow;           ///< rows recorded before they start
+  /// Reads the tables as they were known on this day and keeps nothing else of them: cheaper than to read all
+  /// and to ask known_at().
+  std::optional<Day> known_at = {};
+  /// Rows may be of any currency that `rates` know; results are in this one.
+  Currency reporting_currency = {};
+  std::shared_ptr<const FxRates> rates = {};
+  ColumnNames names = {};  ///< as messages show them
   Execution execution = {};
 };
 
@@ -102,7 +116,8 @@ class Book {
   Book& operator=(Book&&) noexcept;
 
   /// Adds the rows of one table. Linear in all rows of the book: add few large tables, not many small ones.
-  /// Throws InputError with the code of the first fault (conformance codes E_*), and counts them.
+  /// Throws InputError with the code of the first fault (conformance codes E_*), and counts them; OptionError
+  /// E_VIEW for what known_at(), local() or at_rates_of() gave.
   void add(const Subscriptions& rows);
   /// Adds tables that follow each other (the chunks of one).
   void add(std::span<const Subscriptions> chunks);
@@ -118,6 +133,15 @@ class Book {
   const std::vector<Note>& notes() const noexcept;
   const Policy& policy() const noexcept;
   Currency currency() const noexcept;
+  /// The currencies of its rows, sorted by code.
+  std::vector<Currency> currencies() const;
+  /// Whether rows say when they were recorded.
+  bool has_knowledge() const noexcept;
+  /// First and last day on which something was recorded or superseded; min_day without knowledge.
+  Day first_known() const noexcept;
+  Day last_known() const noexcept;
+  /// The day of knowledge that the book was asked for; none: all that is known.
+  std::optional<Day> known_at() const noexcept;
   /// Earliest start and latest start or end (open ends aside); both 0 in an empty book.
   Day first_day() const noexcept;
   Day last_day() const noexcept;
@@ -130,6 +154,18 @@ class Book {
   std::vector<std::string> options_in_play() const;
   /// Whether some rows carry a discount.
   bool has_discounts() const noexcept;
+
+  /// What the next three give are views: they answer like a book, and take no rows. The same book as it was
+  /// known on a day: only rows recorded on or before it and not superseded until after it. What is recorded
+  /// later changes none of its results, by no bit. Throws OptionError E_KNOWN_AT without knowledge,
+  /// InputError E_AS_OF if nothing was known.
+  Book known_at(Day day) const;
+  /// The rows of one currency, in that currency. Throws OptionError E_CURRENCY.
+  Book local(Currency currency) const;
+  /// The same book with all amounts at the rates of one day: constant currency.
+  Book at_rates_of(Day day) const;
+  /// All that changed in the periods between two days of knowledge.
+  Restatement restatement(Day from, Day to, const Periods& periods) const;
 
   Waterfall waterfall(const Periods& periods, const WaterfallOptions& options = {}) const;
   NetRetention net_retention(const Periods& periods, const NetRetentionOptions& options = {}) const;
@@ -164,6 +200,7 @@ class Book {
 
  private:
   struct Data;
+  explicit Book(std::unique_ptr<Data> data);
   std::unique_ptr<Data> data_;
 };
 

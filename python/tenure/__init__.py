@@ -31,7 +31,9 @@ from .errors import (
     RangeError,
     StateError,
 )
+from .events import Event
 from .invoices import Invoices
+from .live import LiveBook
 from .policy import Policy
 from .results import (
     Cause,
@@ -42,6 +44,7 @@ from .results import (
     Match,
     NetRetention,
     Reconciliation,
+    Restatement,
     Result,
     Summary,
     Waterfall,
@@ -54,6 +57,7 @@ __all__ = [
     "Cohorts",
     "Concentration",
     "Error",
+    "Event",
     "Explanation",
     "Fault",
     "FileError",
@@ -61,6 +65,7 @@ __all__ = [
     "InputTypeError",
     "IntegrityError",
     "Invoices",
+    "LiveBook",
     "Match",
     "NetRetention",
     "Note",
@@ -68,17 +73,19 @@ __all__ = [
     "Policy",
     "RangeError",
     "Reconciliation",
+    "Restatement",
     "Result",
     "StateError",
     "Summary",
     "Waterfall",
     "__version__",
+    "fx",
     "plot",
     "report",
     "sample",
 ]
 
-_MODULES = frozenset({"plot", "report", "sample"})  # loaded when they are used
+_MODULES = frozenset({"fx", "plot", "report", "sample"})  # loaded when they are used
 
 
 def __getattr__(name: str) -> Any:

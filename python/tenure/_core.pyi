@@ -7,7 +7,7 @@ import numpy
 import numpy.typing
 import typing
 import typing_extensions
-__all__: list[str] = ['Book', 'Churn', 'Columns', 'Concentration', 'ContractRoles', 'ContractTable', 'DiscountRoles', 'InvoiceRoles', 'InvoiceTable', 'MOST_ROWS', 'Match', 'NetRetention', 'NewProducts', 'Policy', 'Reconciliation', 'Reloader', 'Snapshot', 'Table', 'Tables', 'Triangle', 'Waterfall', 'growth', 'match', 'reconcile']
+__all__: list[str] = ['Book', 'Churn', 'Columns', 'Concentration', 'ContractRoles', 'ContractTable', 'DiscountRoles', 'Event', 'FxRates', 'InvoiceRoles', 'InvoiceTable', 'LiveBook', 'LiveTotals', 'LoadOptions', 'MOST_ROWS', 'Match', 'NetRetention', 'NewProducts', 'Policy', 'Reconciliation', 'Reloader', 'Restatement', 'Snapshot', 'SnapshotOptions', 'Table', 'Tables', 'Triangle', 'View', 'Waterfall', 'growth', 'match', 'reconcile', 'restatement']
 class Policy:
     """
     Options of a definition; tenure.Policy is its face.
@@ -104,7 +104,7 @@ class Columns:
         """
     def type(self, name: str) -> str:
         """
-        date, int, float, text, or decimal:<scale>.
+        date, int, float, text, bool, or decimal:<scale>.
         """
     def values(self, name: str) -> typing.Any:
         """
@@ -115,6 +115,69 @@ class Columns:
         ...
     @property
     def rows(self) -> int:
+        ...
+class FxRates:
+    """
+    Dated exchange rates; tenure.fx.Rates is its face.
+    """
+    @staticmethod
+    def read_ecb(text: bytes, *, max_days_back: typing.SupportsInt | typing.SupportsIndex) -> FxRates:
+        """
+        The file eurofxref-hist.csv.
+        """
+    @staticmethod
+    def read_long(table: Table, *, base: str, max_days_back: typing.SupportsInt | typing.SupportsIndex, date: str, currency: str, rate: str, base_per_unit: bool) -> FxRates:
+        """
+        A row for each rate.
+        """
+    @staticmethod
+    def read_pairs(table: Table, *, base: str, max_days_back: typing.SupportsInt | typing.SupportsIndex, date: str, from_currency: str, to_currency: str, rate: str) -> FxRates:
+        """
+        A row for each rate between two currencies, of which one is the base.
+        """
+    @staticmethod
+    def read_wide(table: Table, *, base: str, max_days_back: typing.SupportsInt | typing.SupportsIndex, date: str, columns: collections.abc.Sequence[str], named: bool, base_per_unit: bool) -> FxRates:
+        """
+        A row for each day and a column for each currency.
+        """
+    def convert(self, amount: typing.SupportsInt | typing.SupportsIndex, from_currency: str, to_currency: str, day: str) -> int:
+        """
+        Millionths of one currency in millionths of the other.
+        """
+    def exact(self, from_currency: str, to_currency: str, day: str) -> str:
+        """
+        The rate as the text of a fraction in lowest terms.
+        """
+    def rate(self, from_currency: str, to_currency: str, day: str) -> float:
+        ...
+    @property
+    def base(self) -> str:
+        ...
+    @property
+    def currencies(self) -> list[str]:
+        ...
+    @property
+    def digest(self) -> str:
+        ...
+    @property
+    def first_day(self) -> int:
+        """
+        Days since 1970-01-01; 0 if there are none.
+        """
+    @property
+    def last_day(self) -> int:
+        ...
+    @property
+    def max_days_back(self) -> int:
+        ...
+    @property
+    def size(self) -> int:
+        ...
+class SnapshotOptions:
+    """
+    How a feed of snapshots is read.
+    """
+    def __init__(self, *, absent: str, missing: str, every: str | None, last: str | None) -> None:
         ...
 class DiscountRoles:
     """
@@ -135,21 +198,27 @@ class ContractRoles:
     end: str | None
     first_paid_invoice: str | None
     first_payment: str | None
+    id: str | None
     interval: str | None
     interval_column: str | None
     interval_count_column: str | None
+    invoiced: str | None
     invoiced_quantity: str | None
     kind: str | None
     paid_through: str | None
     product: str | None
+    purchased: str | None
     quantity: str | None
     recorded: str | None
     refuse_subminor: bool
     renewal_amount: str | None
+    snapshots: SnapshotOptions | None
     start: str
     status: str | None
     subscription: str | None
+    superseded: str | None
     tax: str | None
+    version: str | None
     def __init__(self) -> None:
         ...
     @property
@@ -180,18 +249,24 @@ class InvoiceRoles:
     customer: str
     discount: str | None
     discount_duration: str | None
+    id: str | None
     interval: str | None
     interval_column: str | None
     interval_count_column: str | None
+    invoiced: str | None
     kind: str | None
     paid_on: str | None
     product: str | None
     prorated: str | None
+    purchased: str | None
+    recorded: str | None
     refuse_subminor: bool
     service_end: str
     service_start: str
     subscription: str | None
+    superseded: str | None
     tax: str | None
+    version: str | None
     def __init__(self) -> None:
         ...
     @property
@@ -205,6 +280,18 @@ class InvoiceRoles:
         ...
     @interval_count.setter
     def interval_count(self, arg0: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+class LoadOptions:
+    """
+    How tables are read, whatever the policy.
+    """
+    def __init__(self, *, drop_reversed: bool, refuse_early: bool, threads: typing.SupportsInt | typing.SupportsIndex, reporting_currency: str | None, rates: FxRates | None) -> None:
+        ...
+class View:
+    """
+    Which rows of a book are asked, and at which rates.
+    """
+    def __init__(self, known_at: str | None, local: str | None, rates_of: str | None) -> None:
         ...
 class ContractTable:
     """
@@ -242,7 +329,7 @@ class Waterfall:
         """
         Whether every row adds up, in money and in customers.
         """
-    def columns(self, *, pauses: bool, transfers: bool, decimal: bool, exponent: typing.SupportsInt | typing.SupportsIndex) -> Columns:
+    def columns(self, *, pauses: bool, transfers: bool, fx: bool, known_until: typing.SupportsInt | typing.SupportsIndex, decimal: bool, exponent: typing.SupportsInt | typing.SupportsIndex) -> Columns:
         ...
     @property
     def bounds(self) -> list[int]:
@@ -253,7 +340,7 @@ class NetRetention:
     """
     Computed retention; tenure.NetRetention is its face.
     """
-    def columns(self) -> Columns:
+    def columns(self, *, known_until: typing.SupportsInt | typing.SupportsIndex) -> Columns:
         ...
     @property
     def bounds(self) -> list[int]:
@@ -283,7 +370,7 @@ class Churn:
     """
     Computed churn; tenure.Churn is its face.
     """
-    def columns(self, *, decimal: bool, exponent: typing.SupportsInt | typing.SupportsIndex) -> Columns:
+    def columns(self, *, known_until: typing.SupportsInt | typing.SupportsIndex, decimal: bool, exponent: typing.SupportsInt | typing.SupportsIndex) -> Columns:
         ...
 class Triangle:
     """
@@ -305,7 +392,9 @@ class Book:
     """
     Rows grouped by customer; tenure.Book is its face.
     """
-    def __init__(self, tables: Tables, policy: Policy, *, drop_reversed: bool, threads: typing.SupportsInt | typing.SupportsIndex) -> None:
+    def __init__(self, tables: Tables, policy: Policy, options: LoadOptions, view: View) -> None:
+        ...
+    def at_rates_of(self, day: str) -> Book:
         ...
     def churn(self, first: str, last: str, period: str, fiscal_start: typing.SupportsInt | typing.SupportsIndex) -> Churn:
         ...
@@ -323,6 +412,8 @@ class Book:
         """
         Day of the latest start or end on or before `until`, 0 if there is none.
         """
+    def local(self, currency: str) -> Book:
+        ...
     def mrr(self, at: str, by: str) -> Snapshot:
         ...
     def net_retention(self, first: str, last: str, period: str, fiscal_start: typing.SupportsInt | typing.SupportsIndex, horizon: typing.SupportsInt | typing.SupportsIndex, by: str) -> NetRetention:
@@ -342,6 +433,9 @@ class Book:
         A bridge with up to a year in front, for rates that look back.
         """
     @property
+    def currencies(self) -> list[str]:
+        ...
+    @property
     def currency(self) -> str:
         ...
     @property
@@ -354,10 +448,19 @@ class Book:
     def first_day(self) -> int:
         ...
     @property
+    def first_known(self) -> int | None:
+        ...
+    @property
     def has_discounts(self) -> bool:
         ...
     @property
+    def has_knowledge(self) -> bool:
+        ...
+    @property
     def last_day(self) -> int:
+        ...
+    @property
+    def last_known(self) -> int | None:
         ...
     @property
     def notes(self) -> list[tuple[str, str, int, list[int]]]:
@@ -373,11 +476,75 @@ class Book:
     @property
     def segments(self) -> list[str]:
         ...
+class Event:
+    """
+    What happens to a subscription; tenure.Event is its face.
+    """
+    def __init__(self, *, id: typing.SupportsInt | typing.SupportsIndex | str, version: typing.SupportsInt | typing.SupportsIndex, customer: typing.SupportsInt | typing.SupportsIndex | str, subscription: typing.SupportsInt | typing.SupportsIndex | str, kind: str, at: str | None, recorded: str | None, sequence: typing.SupportsInt | typing.SupportsIndex | None, price: typing.SupportsInt | typing.SupportsIndex | None, interval: str | None, interval_count: typing.SupportsInt | typing.SupportsIndex | None, quantity: typing.SupportsInt | typing.SupportsIndex | None, product: str | None, discount_percent: typing.SupportsInt | typing.SupportsIndex | None, discount_amount: typing.SupportsInt | typing.SupportsIndex | None, discount_duration: str, discount_until: str | None, ends: str | None, paid_through: str | None, currency: str | None) -> None:
+        ...
+class LiveTotals:
+    """
+    What a live book comes to; tenure.live.Totals is its face.
+    """
+    def lines(self) -> list[tuple[str, float, int, int]]:
+        """
+        Tuples of line, MRR, customers, and the amount in millionths a year.
+        """
+    @property
+    def arr(self) -> float:
+        ...
+    @property
+    def customers(self) -> int:
+        ...
+    @property
+    def mrr(self) -> float:
+        ...
+    @property
+    def period_begin(self) -> int:
+        ...
+    @property
+    def subscriptions(self) -> int:
+        ...
+    @property
+    def today(self) -> int:
+        ...
+class LiveBook:
+    """
+    A book kept current by events; tenure.LiveBook is its face.
+    """
+    def __init__(self, policy: Policy, today: str, *, order: str, gap_error: bool, refuse_early: bool, unit: str, currency: str | None) -> None:
+        ...
+    def advance_to(self, day: str) -> None:
+        ...
+    def apply(self, event: Event) -> None:
+        ...
+    def apply_many(self, events: collections.abc.Sequence[Event]) -> None:
+        ...
+    def apply_table(self, table: Table, roles: collections.abc.Mapping[str, str]) -> None:
+        """
+        Take the rows of a table; roles name its columns.
+        """
+    def rows(self) -> Columns:
+        """
+        What the events come to, as columns.
+        """
+    @property
+    def counts(self) -> tuple[int, int, int, int, int]:
+        ...
+    @property
+    def currency(self) -> str:
+        ...
+    @property
+    def gaps(self) -> list[tuple[int, int]]:
+        ...
+    @property
+    def totals(self) -> LiveTotals:
+        ...
 class Reloader:
     """
     Tables that are read under one policy after the other.
     """
-    def __init__(self, by_zone: collections.abc.Mapping[str, Tables], *, zones_matter: bool, drop_reversed: bool, threads: typing.SupportsInt | typing.SupportsIndex, progress: collections.abc.Callable[[int], None] | None = None) -> None:
+    def __init__(self, by_zone: collections.abc.Mapping[str, Tables], *, zones_matter: bool, options: LoadOptions, view: View, progress: collections.abc.Callable[[int], None] | None = None) -> None:
         ...
 class Reconciliation:
     """
@@ -409,7 +576,17 @@ class Match:
     @property
     def candidates(self) -> int:
         ...
-def growth(longer: Waterfall, bridge: Waterfall, *, include_reactivation: bool, decimal: bool, exponent: typing.SupportsInt | typing.SupportsIndex) -> Columns:
+class Restatement:
+    """
+    What changed; tenure.Restatement is its face.
+    """
+    def columns(self, *, pauses: bool, transfers: bool, fx: bool, known_until: typing.SupportsInt | typing.SupportsIndex, decimal: bool, exponent: typing.SupportsInt | typing.SupportsIndex) -> Columns:
+        ...
+    def customers(self, *, decimal: bool, exponent: typing.SupportsInt | typing.SupportsIndex) -> Columns:
+        ...
+    def rows(self, *, decimal: bool, exponent: typing.SupportsInt | typing.SupportsIndex) -> Columns:
+        ...
+def growth(longer: Waterfall, bridge: Waterfall, *, include_reactivation: bool, known_until: typing.SupportsInt | typing.SupportsIndex, decimal: bool, exponent: typing.SupportsInt | typing.SupportsIndex) -> Columns:
     """
     Growth of a bridge; `longer` is the same with the periods that its rates compare with in front.
     """
@@ -420,6 +597,10 @@ def match(read: Reloader, policy: Policy, theirs: collections.abc.Sequence[tuple
 def reconcile(read: Reloader, a: Policy, b: Policy, *, metric: str, at: str | None, span: tuple[str, str, str, typing.SupportsInt | typing.SupportsIndex] | None, horizon: typing.SupportsInt | typing.SupportsIndex) -> Reconciliation:
     """
     Split the difference between two policies into causes.
+    """
+def restatement(book: Book, known_at_a: str, known_at_b: str, span: tuple[str, str, str, typing.SupportsInt | typing.SupportsIndex]) -> Restatement:
+    """
+    What changed in the periods between two days of knowledge.
     """
 MOST_ROWS: int = 4294967295
 __version__: str = '0.1.0'

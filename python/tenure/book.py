@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from .loading import Day, Money, Note
+from .loading import Day, Money, Note, Period
 from .options import as_whole
-from .rates import Period
 from .reconcile import Reconciling
 from .results import Cohorts, Explanation, NetRetention, Summary, Waterfall
 from .results.cohorts import check_measure
@@ -39,7 +38,7 @@ class Book(Reconciling):
     subscription, product, quantity
         Columns of subscription ids, product names, and seats (the amount is for one).
     currency, currency_column
-        ISO 4217 code of all rows, or a column of codes. One book holds one currency.
+        ISO 4217 code of all rows, or a column of codes. Without `rates` one book holds one currency.
     by
         Segment columns to cut results by, such as ``["plan", "region"]``. Null is the segment ``(none)``.
     status
@@ -60,10 +59,18 @@ class Book(Reconciling):
         Column of the price from the next renewal on, as far as it is known.
     invoiced_quantity
         Column of seats as invoiced.
-    cancel_requested, paid_through, dunning_end, recorded, first_payment, first_paid_invoice
+    cancel_requested, paid_through, dunning_end, first_payment, first_paid_invoice
         Columns of days: when the customer asked to leave; the first day after the period that was paid for;
-        when collection was given up; when the row was entered; when it was first paid, and the first invoice
-        that was (null: never yet).
+        when collection was given up; when the row was first paid, and the first invoice that was (null: never
+        yet).
+    recorded, superseded
+        Columns of days: when the row was entered (null: always known), and the first day on which it no
+        longer stood (null: it still does). A row is known on a day if ``recorded <= day < superseded``.
+    id, version
+        Columns of what all versions of one row share, and of their numbers. A version is superseded when the
+        next is recorded; without numbers they follow each other as they were recorded.
+    invoiced, purchased
+        Columns of days: when the row was invoiced, and bought. Policies may take exchange rates of them.
     invoices
         Invoice lines beside the contracts. Which of the two are read is the policy's ``mrr_source``; where
         only the other kind is there, it stands in, and a note ``N_SOURCE`` says so.
@@ -74,11 +81,18 @@ class Book(Reconciling):
         that of the policy. Required if there are any.
     on_reversed
         What to do with rows that end before they start: ``error`` or ``drop`` (counted in `notes`).
+    on_early
+        What to do with rows that are recorded before they start: ``allow`` (contracts are signed ahead) or
+        ``error``.
     subminor
         Whether amounts may have more decimals than their currency: ``allow`` or ``refuse``.
     money
         ``float`` (default, unrounded) or ``decimal`` (each row rounded so that it still closes; rows of
         segments, rounded by themselves, need not add up to the row of the total).
+    reporting_currency, rates
+        The currency of the results, and the exchange rates (`tenure.fx.Rates`) that turn the currency of each
+        row into it. The policy says which day's (``fx_rate_at``) and where a change of rates shows
+        (``fx_movement``).
     as_of
         The last day the data speak of; see `known_until`.
     threads
@@ -98,6 +112,9 @@ class Book(Reconciling):
     references to the columns it was made from, not copies, so that `under` and `reconcile` can read them
     again: arrays must not be changed in place while it is used.
 
+    Every question takes ``known_at``: the day of knowledge, for rows that have `recorded`. The answer is then
+    that of ``book.known_at(day)``, and rows recorded later change no bit of it.
+
     Examples
     --------
     >>> rows = {
@@ -111,9 +128,9 @@ class Book(Reconciling):
     (3, 2, '2024-01-15')
     >>> book.net_retention("2024-02", "2024-03", horizon=1)
     NetRetention: 2 rows, EUR, policy standard
-    period         nrr     grr  logo_retention
-    2024-02-01  1.0000  1.0000          1.0000
-    2024-03-01  1.1429  1.0000          1.0000
+    period         nrr     grr  logo_retention  period_is_complete
+    2024-02-01  1.0000  1.0000          1.0000                 yes
+    2024-03-01  1.1429  1.0000          1.0000                 yes
     """
 
     def waterfall(
@@ -125,10 +142,11 @@ class Book(Reconciling):
         by: str | None = None,
         fiscal_start: int = 1,
         money: Money | None = None,
+        known_at: Day | None = None,
     ) -> Waterfall:
         """Return the MRR bridge of each period from `first` to `last`, both included.
 
-        ``opening + new + expansion - contraction - churn + reactivation = closing``, for money and for
+        ``opening + new + expansion - contraction - churn + reactivation (+ fx) = closing``, for money and for
         customers, checked by the engine. Cut by a segment, transfers between a customer's segments are shown,
         and every segment's bridge closes too. Amounts are monthly, in major units.
 
@@ -145,6 +163,8 @@ class Book(Reconciling):
             Month (1..12) in which quarters, halves and years begin.
         money
             ``float`` or ``decimal``, instead of the book's.
+        known_at
+            The day of knowledge; see `known_at`.
 
         Raises
         ------
@@ -164,9 +184,10 @@ class Book(Reconciling):
         >>> bridge["new"].tolist(), bridge["expansion"].tolist(), bridge.bridge_closes
         ([30.0, 0.0], [0.0, 5.0], True)
         """
-        window, segment = self._window(first, last, period, fiscal_start), self._segment(by)
+        book = self._at(known_at)
+        window, segment = book._window(first, last, period, fiscal_start), book._segment(by)
         return Waterfall(
-            self._core, self._core.waterfall(*window, segment), window, segment, self._context(money)
+            book._core, book._core.waterfall(*window, segment), window, segment, book._context(money)
         )
 
     def net_retention(
@@ -178,6 +199,7 @@ class Book(Reconciling):
         by: str | None = None,
         period: Period = "month",
         fiscal_start: int = 1,
+        known_at: Day | None = None,
     ) -> NetRetention:
         """Return what the customers of `horizon` periods before pay at each period's closing.
 
@@ -200,12 +222,13 @@ class Book(Reconciling):
         >>> kept["nrr"].tolist(), kept.reason("nrr")
         ([None, 0.75], ['empty_base', ''])
         """
-        window, segment = self._window(first, last, period, fiscal_start), self._segment(by)
+        book = self._at(known_at)
+        window, segment = book._window(first, last, period, fiscal_start), book._segment(by)
         return NetRetention(
-            self._core.net_retention(*window, as_whole(horizon, "horizon"), segment),
+            book._core.net_retention(*window, as_whole(horizon, "horizon"), segment),
             horizon,
             segment,
-            self._context(None),
+            book._context(None),
         )
 
     def cohorts(
@@ -218,6 +241,7 @@ class Book(Reconciling):
         period: Period = "month",
         fiscal_start: int = 1,
         money: Money | None = None,
+        known_at: Day | None = None,
     ) -> Cohorts:
         """Return what customers who started together pay, by age in periods.
 
@@ -239,10 +263,11 @@ class Book(Reconciling):
         [[8.0, 6.0], [0.0, None]]
         """
         shown = check_measure(measure)
-        first = self.first_day if first is None else first
-        last = max(self.first_day, self.known_until) if last is None else last
-        window, segment = self._window(first, last, period, fiscal_start), self._segment(by)
-        return Cohorts(self._core.triangle(*window, segment), shown, segment, self._context(money))
+        book = self._at(known_at)
+        first = book.first_day if first is None else first
+        last = max(book.first_day, book.known_until) if last is None else last
+        window, segment = book._window(first, last, period, fiscal_start), book._segment(by)
+        return Cohorts(book._core.triangle(*window, segment), shown, segment, book._context(money))
 
     def summary(
         self,
@@ -253,6 +278,7 @@ class Book(Reconciling):
         period: Period = "month",
         fiscal_start: int = 1,
         money: Money | None = None,
+        known_at: Day | None = None,
     ) -> Summary:
         """Return waterfall, net retention and cohorts, computed in one sweep: the same bits, faster.
 
@@ -263,10 +289,11 @@ class Book(Reconciling):
         >>> summary.waterfall["closing"].tolist()
         [10.0, 10.0, 10.0]
         """
-        window, context = self._window(first, last, period, fiscal_start), self._context(money)
-        bridge, retention, triangle = self._core.summary(*window, as_whole(horizon, "horizon"))
+        book = self._at(known_at)
+        window, context = book._window(first, last, period, fiscal_start), book._context(money)
+        bridge, retention, triangle = book._core.summary(*window, as_whole(horizon, "horizon"))
         return Summary(
-            Waterfall(self._core, bridge, window, "", context),
+            Waterfall(book._core, bridge, window, "", context),
             NetRetention(retention, horizon, "", context),
             Cohorts(triangle, "revenue", "", context),
         )
@@ -279,6 +306,7 @@ class Book(Reconciling):
         *,
         by: str | None = None,
         unit: Period = "month",
+        known_at: Day | None = None,
     ) -> Explanation:
         """Return who is behind one cell of the bridge of the `unit` around `period`; see `Waterfall.explain`.
 
@@ -289,4 +317,5 @@ class Book(Reconciling):
         >>> book.explain("2024-02", "new")["customer"].tolist()
         ['bob']
         """
-        return self.waterfall(period, period, period=unit, by=by).explain(period, movement, segment)
+        bridge = self.waterfall(period, period, period=unit, by=by, known_at=known_at)
+        return bridge.explain(period, movement, segment)

@@ -16,7 +16,8 @@ import typer
 
 from . import __version__, flags, output, reconciling, terminal
 from .errors import OptionError
-from .opening import CONFIG, FAULT, INTERRUPTED, USAGE, Opened, command, guard
+from .moments import Opened
+from .opening import CONFIG, FAULT, INTERRUPTED, USAGE, command, guard
 from .policies import policy_of
 from .reconciling import compared
 from .report import build
@@ -54,6 +55,7 @@ def report(
     title: flags.Title = None,
     company: flags.Company = None,
     compare: flags.Compare = None,
+    restated_since: flags.Since = None,
 ) -> None:
     """Write the company report: one HTML page without scripts, and a summary."""
     data.span()
@@ -68,6 +70,7 @@ def report(
         product=data.source.columns.names.get("product"),
         source=data.source,
         compare=compared(compare or data.settings.get("compare")),
+        restated_since=data.since(restated_since or data.settings.get("restated_since")),
     )
     path = output_ or (None if as_json else Path("report.html"))
     if path:
@@ -87,7 +90,7 @@ def waterfall(
     form: flags.Shape = flags.Format.table,
     to: flags.Target = None,
 ) -> None:
-    """Print the MRR bridge: opening, new, expansion, contraction, churn, reactivation, closing."""
+    """Print the MRR bridge: opening, new, expansion, contraction, churn, reactivation, fx, closing."""
     span = data.span(period.value, fiscal_start)
     bridge = data.book.waterfall(*span, period=period.value, by=data.segment, fiscal_start=fiscal_start)
     _write(bridge, form, to, wide=wide)
@@ -231,10 +234,28 @@ def reconcile(
         reconciling.show_more(found, customers)
 
 
+@command(app, days=("before", "after"))
+def restatement(
+    data: Opened,
+    before: flags.Before = None,
+    after: flags.After = None,
+    show: flags.Restatements = flags.Restated.periods,
+    period: flags.Grain = flags.Period.month,
+    fiscal_start: flags.Fiscal = 1,
+    form: flags.Shape = flags.Format.table,
+    to: flags.Target = None,
+) -> None:
+    """Print how the periods before A have changed from what was known on A to what was known on B."""
+    known, later, span = data.between(before, after, period.value, fiscal_start)
+    found = data.book.restatement(known, later, *span, period=period.value, fiscal_start=fiscal_start)
+    shown = {"customers": found.customers, "rows": found.rows}.get(show.value)
+    _write(found if shown is None else shown(), form, to)
+
+
 @command(app)
 def check(data: Opened) -> None:
     """Read and validate the rows; say what was read, used, left out and why."""
-    terminal.checked(data.book, data.source)
+    terminal.checked(data.book, data.source, data.reach if data.known_at else data.source.reach)
 
 
 @app.command()

@@ -118,13 +118,18 @@ def _put_datetimes(table: _core.Table, name: str, values: NDArray[Any], zone: st
     table.set_numbers(name, numbers, per_second=_PER_SECOND[unit], zone=zone, type_name=shown)
 
 
+def _dates(values: Any) -> Any:
+    """What of a pandas series or index converts zones."""
+    return getattr(values, "dt", values)
+
+
 def _put_series(table: _core.Table, name: str, series: Any, dtype: Any, keys: Collection[str]) -> None:
     """A pandas series: numpy where it is numpy inside, Arrow where it is Arrow, else value by value."""
     if isinstance(dtype, np.dtype):
         _put_array(table, name, series.to_numpy(), keys)
     elif getattr(dtype, "tz", None) is not None:
-        utc = series.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy()
-        _put_datetimes(table, name, utc, zone=str(dtype.tz))
+        utc = _dates(_dates(series).tz_convert("UTC")).tz_localize(None)
+        _put_datetimes(table, name, utc.to_numpy(), zone=str(dtype.tz))
     elif (
         hasattr(dtype, "pyarrow_dtype")
         or getattr(dtype, "storage", None) == "pyarrow"

@@ -80,6 +80,8 @@ def _doubt(
     connection: duckdb.DuckDBPyConnection, role: str, name: str, kind: str, columns: Columns
 ) -> str | None:
     column, text = quoted(name), kind == "VARCHAR"
+    if role == "id":
+        return None
     if role in WORDS:
         odd = _first_odd(connection, column, _among(WORDS[role])(f"CAST({column} AS VARCHAR)"))
         if odd is not None:

@@ -38,7 +38,7 @@ def axes_of(ax: Axes | None) -> Axes:
 
 def is_numeric(values: list[Any]) -> bool:
     """Whether a column holds numbers."""
-    return any(isinstance(value, int | float) for value in values)
+    return any(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
 
 
 def is_textual(values: list[Any]) -> bool:

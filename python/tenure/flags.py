@@ -45,6 +45,14 @@ class Metric(StrEnum):
     grr = "grr"
 
 
+class Restated(StrEnum):
+    """What of a restatement is printed."""
+
+    periods = "periods"
+    customers = "customers"
+    rows = "rows"
+
+
 class Text(StrEnum):
     """How a policy is written."""
 
@@ -64,6 +72,7 @@ class Movement(StrEnum):
     reactivation = "reactivation"
     paused = "paused"
     resumed = "resumed"
+    fx = "fx"
     transfer_in = "transfer_in"
     transfer_out = "transfer_out"
     closing = "closing"
@@ -102,6 +111,21 @@ Vendor = Annotated[
 TheirMonth = Annotated[str | None, _option("Their column of months.", "COLUMN", rich_help_panel="Vendor")]
 TheirMrr = Annotated[str | None, _option("Their column of MRR.", "COLUMN", rich_help_panel="Vendor")]
 Keep = Annotated[int, _option("How many candidates to show.", "N", min=1, rich_help_panel="Vendor")]
+Before = Annotated[
+    str | None, typer.Argument(metavar="A", help="Day of the earlier knowledge, or a month for its end.")
+]
+After = Annotated[
+    str | None, typer.Argument(metavar="B", help="Day of the later knowledge; all that is known by default.")
+]
+Restatements = Annotated[
+    Restated, typer.Option("--show", help="Periods, customers whose MRR changed, or rows with the reason.")
+]
+Since = Annotated[
+    str | None,
+    _option(
+        "Say in the report what has changed since this day; by default the end of the month before.", "DAY"
+    ),
+]
 Words = Annotated[Text, typer.Option("--format", help="How to write the policy.")]
 Title = Annotated[str | None, _option("Title instead of the finding of the month.", "TEXT")]
 Company = Annotated[str | None, _option("Company name in the head.", "TEXT")]

@@ -54,6 +54,8 @@ def _bridge(result: Waterfall) -> str:
     there = result.columns
     steps += [svg.Step(_title(name), float(sum(result[name]))) for name in _GAINS if name in there]
     steps += [svg.Step(_title(name), -float(sum(result[name]))) for name in _LOSSES if name in there]
+    if "fx" in there:
+        steps.append(svg.Step("FX", float(sum(result["fx"]))))
     steps.append(svg.Step("Closing", closing, total=True))
     span = f"{_month(result.periods[0])} to {_month(result.periods[-1])}"
     return svg.waterfall(steps, label=f"MRR bridge, {span}", unit=result.currency or "", digits=0)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Literal, TypedDict
 
 from . import _core
-from .rows import Parts, Rows, segments
+from .rows import KEYS, KNOWN_DAYS, Parts, Rows, segments
 
 Interval = Literal["day", "week", "four_week", "month", "quarter", "half_year", "year"]
 
@@ -28,6 +28,12 @@ class InvoiceColumns(TypedDict, total=False):
     interval_count: int
     interval_count_column: str | None
     paid_on: str | None
+    recorded: str | None
+    superseded: str | None
+    id: str | None
+    version: str | None
+    invoiced: str | None
+    purchased: str | None
     subscription: str | None
     product: str | None
     currency: str | None
@@ -68,6 +74,9 @@ class Invoices(Rows[_core.InvoiceTable]):
     paid_on
         Column of the day a line was paid (null: not yet). Under ``mrr_source="payment"`` unpaid lines do not
         count; without the column every line counts as paid.
+    recorded, superseded, id, version, invoiced, purchased
+        Columns that say since when and until when a line is known, and days whose exchange rates it may be
+        worth; see `Book`.
     subscription, product
         Columns of subscription ids and product names.
     currency, currency_column
@@ -117,6 +126,12 @@ class Invoices(Rows[_core.InvoiceTable]):
         interval_count: int = 1,
         interval_count_column: str | None = None,
         paid_on: str | None = None,
+        recorded: str | None = None,
+        superseded: str | None = None,
+        id: str | None = None,  # noqa: A002 - the role is called so in every table of versions
+        version: str | None = None,
+        invoiced: str | None = None,
+        purchased: str | None = None,
         subscription: str | None = None,
         product: str | None = None,
         currency: str | None = None,
@@ -137,14 +152,20 @@ class Invoices(Rows[_core.InvoiceTable]):
             "interval_column": interval_column,
             "interval_count_column": interval_count_column,
             "paid_on": paid_on,
+            "recorded": recorded,
+            "superseded": superseded,
+            "id": id,
+            "version": version,
+            "invoiced": invoiced,
+            "purchased": purchased,
             "subscription": subscription,
             "product": product,
             "currency_column": currency_column,
         }
         parts = Parts(
             columns,
-            keys=("customer", "subscription"),
-            days=("service_start", "service_end", "paid_on"),
+            keys=KEYS,
+            days=("service_start", "service_end", "paid_on", *KNOWN_DAYS),
             by=segments(by),
             fixed={"interval": interval, "interval_count": interval_count, "currency": currency},
         )

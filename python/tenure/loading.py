@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Literal, Self, Unpack
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from . import _core
 from .errors import InputError, OptionError
 from .invoices import Interval, InvoiceColumns, Invoices
-from .options import Window, as_day, as_decimal, as_whole, last_day_of, one_of
+from .options import Window, as_day, as_decimal, as_whole
 from .policy import Policy
+from .reading import EPOCH, Day, Money, OnEarly, OnReversed, Period, Settings, Subminor, View, refuses
 from .results.base import Context
-from .rows import Columns, Parts, Rows, Sources, discount_columns, segments, zone_of
+from .rows import KEYS, Columns, Parts, Rows, Sources, discount_columns, segments, zone_of
 
-Day = str | date
-Money = Literal["float", "decimal"]
-OnReversed = Literal["error", "drop"]
-Subminor = Literal["allow", "refuse"]
+if TYPE_CHECKING:
+    from .fx import Rates as FxRates
 
-_EPOCH = date(1970, 1, 1)
+__all__ = ["EPOCH", "Day", "Loaded", "Money", "Note", "Period", "View"]
 
 
 @dataclass(frozen=True)
@@ -31,24 +30,6 @@ class Note:
     message: str
     count: int
     rows: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How a book is read and answers, whatever its policy."""
-
-    money: Money
-    as_of: date | None
-    drop_reversed: bool
-    threads: int
-
-    @staticmethod
-    def of(money: Money, as_of: Day | None, on_reversed: str, threads: int | None) -> Settings:
-        """Return the settings as users write them; ``E_MONEY``, ``E_ON_REVERSED``, ``E_THREADS``."""
-        as_decimal(money)
-        one_of(on_reversed, "on_reversed", ("error", "drop"), "E_ON_REVERSED")
-        day = None if as_of is None else date.fromisoformat(last_day_of(as_of, "as_of"))
-        return Settings(money, day, on_reversed == "drop", _thread_count(threads))
 
 
 class Loaded:
@@ -85,18 +66,26 @@ class Loaded:
         paid_through: str | None = None,
         dunning_end: str | None = None,
         recorded: str | None = None,
+        superseded: str | None = None,
+        id: str | None = None,  # noqa: A002 - the role is called so in every table of versions
+        version: str | None = None,
         first_payment: str | None = None,
         first_paid_invoice: str | None = None,
+        invoiced: str | None = None,
+        purchased: str | None = None,
         invoices: Invoices | None = None,
         policy: str | Policy = "standard",
         timezone: str | None = None,
         on_reversed: OnReversed = "error",
+        on_early: OnEarly = "allow",
         subminor: Subminor = "allow",
         money: Money = "float",
+        reporting_currency: str | None = None,
+        rates: FxRates | None = None,
         as_of: Day | None = None,
         threads: int | None = None,
     ) -> None:
-        settings = Settings.of(money, as_of, on_reversed, threads)
+        settings = Settings.of(money, as_of, on_reversed, on_early, threads, reporting_currency, rates)
         chosen = Policy.of(policy)
         days = {
             "start": start,
@@ -105,8 +94,11 @@ class Loaded:
             "paid_through": paid_through,
             "dunning_end": dunning_end,
             "recorded": recorded,
+            "superseded": superseded,
             "first_payment": first_payment,
             "first_paid_invoice": first_paid_invoice,
+            "invoiced": invoiced,
+            "purchased": purchased,
         }
         columns = days | {
             "customer": customer,
@@ -114,6 +106,8 @@ class Loaded:
             "interval_column": interval_column,
             "interval_count_column": interval_count_column,
             "subscription": subscription,
+            "id": id,
+            "version": version,
             "product": product,
             "quantity": quantity,
             "currency_column": currency_column,
@@ -135,11 +129,11 @@ class Loaded:
             "currency": currency,
             "discounts": [_core.DiscountRoles(*one) for one in discounts],
         }
-        parts = Parts(columns, ("customer", "subscription"), list(days), segments(by), fixed)
+        parts = Parts(columns, KEYS, list(days), segments(by), fixed)
         contracts = Rows(frame, parts, _core.ContractRoles, _core.ContractTable, discounts=discounts)
-        refuse_subminor = _refuses(subminor)
+        refuse_subminor = refuses(subminor)
         sources = Sources(contracts, invoices, timezone, zone_of(chosen), refuse_subminor)
-        self._read(sources, chosen, settings)
+        self._read(sources, chosen, settings, View())
 
     @classmethod
     def from_invoices(
@@ -148,8 +142,11 @@ class Loaded:
         *,
         policy: str | Policy = "standard",
         on_reversed: OnReversed = "error",
+        on_early: OnEarly = "allow",
         subminor: Subminor = "allow",
         money: Money = "float",
+        reporting_currency: str | None = None,
+        rates: FxRates | None = None,
         as_of: Day | None = None,
         threads: int | None = None,
         **columns: Unpack[InvoiceColumns],
@@ -173,14 +170,14 @@ class Loaded:
         >>> book.mrr("2024-01-31")["mrr"].tolist(), [note.code for note in book.notes]
         ([50.0], ['N_SOURCE'])
         """
-        settings = Settings.of(money, as_of, on_reversed, threads)
-        chosen, refuse_subminor = Policy.of(policy), _refuses(subminor)
+        settings = Settings.of(money, as_of, on_reversed, on_early, threads, reporting_currency, rates)
+        chosen, refuse_subminor = Policy.of(policy), refuses(subminor)
         lines = Invoices(frame, **columns)
         sources = Sources(None, lines, None, zone_of(chosen), refuse_subminor)
-        return cls._made(sources, chosen, settings)
+        return cls._made(sources, chosen, settings, View())
 
     def under(self, policy: str | Policy) -> Self:
-        """Read the same rows again under another policy.
+        """Read the same rows again under another policy, in the same view.
 
         Examples
         --------
@@ -191,22 +188,22 @@ class Loaded:
         >>> [answer["mrr"].tolist() for answer in last_day]
         [[0.0], [10.0]]
         """
-        return self._made(self._sources, Policy.of(policy), self._settings)
+        return self._made(self._sources, Policy.of(policy), self._settings, self._view)
 
     @classmethod
-    def _made(cls, sources: Sources, policy: Policy, settings: Settings) -> Self:
+    def _made(cls, sources: Sources, policy: Policy, settings: Settings, view: View) -> Self:
         book = cls.__new__(cls)
-        book._read(sources, policy, settings)
+        book._read(sources, policy, settings, view)
         return book
 
-    def _read(self, sources: Sources, policy: Policy, settings: Settings) -> None:
-        self._sources, self._policy, self._settings = sources, policy, settings
+    def _read(self, sources: Sources, policy: Policy, settings: Settings, view: View) -> None:
+        self._sources, self._policy, self._settings, self._view = sources, policy, settings, view
+        self._days_kept: dict[str, Self] = {}
+        self._reach: dict[int, date] = {}
         tables = sources.tables(policy)
         rows = sources.read_by(tables, policy)
         self._native, self._by, self._product = rows.native, rows.by, rows.product
-        self._core = _core.Book(
-            tables, policy._core, drop_reversed=settings.drop_reversed, threads=settings.threads
-        )
+        self._core = _core.Book(tables, policy._core, settings.core, _core.View(*view))
 
     @property
     def rows(self) -> int:
@@ -235,7 +232,7 @@ class Loaded:
 
     @property
     def currency(self) -> str | None:
-        """The currency, if it was given."""
+        """The currency of the results, if it was given."""
         return self._core.currency or None
 
     @property
@@ -246,29 +243,39 @@ class Loaded:
     @property
     def first_day(self) -> date:
         """Earliest start; 1970-01-01 in an empty book."""
-        return _EPOCH + timedelta(days=self._core.first_day)
+        return EPOCH + timedelta(days=self._core.first_day)
 
     @property
     def last_day(self) -> date:
         """Latest start or end, open ends aside; 1970-01-01 in an empty book."""
-        return _EPOCH + timedelta(days=self._core.last_day)
+        return EPOCH + timedelta(days=self._core.last_day)
 
     @property
     def known_until(self) -> date:
         """The last day the data speak of.
 
-        `as_of`, if it was given; else the last start or end that is not in the future: contracts may end
-        after today, which is no churn that anybody has seen.
+        The day of knowledge of a view; `as_of`, if it was given; else the last day, not in the future, on
+        which something started, ended or became known: contracts may end after today, which is no churn that
+        anybody has seen.
         """
-        today = (date.today() - _EPOCH).days
-        return self._settings.as_of or _EPOCH + timedelta(days=self._core.last_event(today))
+        if self._view.known_at is not None:
+            return date.fromisoformat(self._view.known_at)
+        return self._settings.as_of or self._last_until((date.today() - EPOCH).days)
+
+    def _last_until(self, today: int) -> date:
+        if today not in self._reach:
+            known = self._core.last_known
+            last = self._core.last_event(today)
+            if known is not None:
+                last = max(last, min(known, today))
+            self._reach = {today: EPOCH + timedelta(days=last)}
+        return self._reach[today]
 
     def __repr__(self) -> str:
         unit = f" in {self.currency}" if self.currency else ""
         span = f", {self.first_day} to {self.last_day}" if self.rows else ""
-        return (
-            f"Book({self.rows:,} rows of {self.customers:,} customers{unit}{span}, policy {self.policy.name})"
-        )
+        size = f"{self.rows:,} rows of {self.customers:,} customers"
+        return f"Book({size}{unit}{span}, policy {self.policy.name}{self._view.words()})"
 
     def __reduce__(self) -> Any:
         hint = "Keep the frame and make the book again where it is needed."
@@ -294,19 +301,13 @@ class Loaded:
 
     def _context(self, money: Money | None) -> Context:
         decimal = as_decimal(self._settings.money if money is None else money)
-        return Context(self._policy, self._native, self.currency, decimal, self._core.exponent)
-
-
-def _refuses(subminor: str) -> bool:
-    return one_of(subminor, "subminor", ("allow", "refuse"), "E_SUBMINOR") == "refuse"
-
-
-def _thread_count(threads: int | None) -> int:
-    if threads is None:
-        return 0
-    if threads < 1:
-        message = f"threads={threads} is not above 0"
-        raise OptionError(
-            message, code="E_THREADS", value=str(threads), hint="Leave it out for all threads of the machine."
+        foreign = self._view.local is None and any(code != self.currency for code in self._core.currencies)
+        return Context(
+            self._policy,
+            self._native,
+            self.currency,
+            decimal,
+            self._core.exponent,
+            foreign=foreign,
+            known_until=self.known_until,
         )
-    return threads

@@ -157,6 +157,11 @@ def _wanted(found: Columns, role: str) -> bool:
         return not whole
     if role in ("discount_duration", "discount_until"):
         return "discount_percent" in found.names or "discount_amount" in found.names
+    # Without the day on which a row was entered nothing else says what was known when.
+    if role in ("superseded", "id"):
+        return "recorded" in found.names
+    if role == "version":
+        return "id" in found.names
     return role != "interval_count" or "interval" in found.names
 
 

@@ -70,6 +70,7 @@ def _shades() -> str:
 
 CSS = (
     ".tn svg.chart{display:block;width:100%;height:auto;overflow:visible}"
+    ".tn .base.running{fill-opacity:.35;stroke:var(--base);stroke-dasharray:4 3}"
     ".tn .base{fill:var(--base)}.tn .up{fill:var(--up)}.tn .down{fill:var(--down)}"
     ".tn .chart text{font-size:12px;fill:var(--soft);font-variant-numeric:tabular-nums}"
     ".tn .chart .val{fill:var(--ink);font-weight:600;text-anchor:middle}"

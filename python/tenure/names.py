@@ -68,6 +68,11 @@ NAMES: dict[str, tuple[str, ...]] = {
         "nextrenewal nextrenewaldate renewaldate renewsat",
         "dunning_end": "dunningend dunningendedat dunningendsat dunningended dunningenddate",
         "recorded": "recorded recordedat recordedon enteredat enteredon bookedat bookedon insertedat",
+        "superseded": "superseded supersededat supersededon replacedat replacedon voidedat voidedon",
+        "invoiced": "invoiced invoicedat invoicedon invoicedate",
+        "purchased": "purchased purchasedat purchasedon purchasedate",
+        "id": "record recordid recordnumber rowid entryid",
+        "version": "version versionnumber rowversion recordversion revision",
         "first_payment": "firstpayment firstpaymentat firstpaymentdate firstpaidat firstpaidon",
         "first_paid_invoice": "firstpaidinvoice firstpaidinvoiceat firstpaidinvoicedate",
         "renewal_amount": "renewalamount renewalprice nextrenewalamount nextamount",
@@ -78,7 +83,7 @@ NAMES: dict[str, tuple[str, ...]] = {
 TERMS = tuple(NAMES)[tuple(NAMES).index("status") :]
 DATES = (
     "start", "end", "discount_until", "cancel_requested", "paid_through", "dunning_end", "recorded",
-    "first_payment", "first_paid_invoice",
+    "superseded", "invoiced", "purchased", "first_payment", "first_paid_invoice",
 )  # fmt: skip
 # Words of billing systems for the values of a role; one that means now this, now that stays unknown.
 WORDS: dict[str, dict[str, str]] = {

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .loading import Day, Loaded, Money
+from .loading import Day, Money
 from .options import last_day_of
 from .results import Concentration, Result
+from .views import Views
 
 
-class OneDay(Loaded):
+class OneDay(Views):
     """What a book knows about single days; see `tenure.Book`."""
 
-    def mrr(self, at: Day, *, by: str | None = None, money: Money | None = None) -> Result:
+    def mrr(
+        self,
+        at: Day,
+        *,
+        by: str | None = None,
+        money: Money | None = None,
+        known_at: Day | None = None,
+    ) -> Result:
         """Return what is live on the day `at` (of a month, its last day).
 
         ``MRR = sum of price * quantity * intervals in a month`` over the rows live on that day, as the policy
@@ -34,16 +42,18 @@ class OneDay(Loaded):
         >>> Book(rows, customer="who", start="from", amount="mrr").mrr("2024-02-01").to_dict()
         {'mrr': [30.0], 'arr': [360.0], 'customers': [2], 'arpa': [15.0]}
         """
-        context = self._context(money)
-        return Result(
-            self._core.mrr(last_day_of(at, "at"), self._segment(by)).columns(
-                discounts=self._core.has_discounts, **context.money()
-            ),
-            context,
-        )
+        book = self._at(known_at)
+        context = book._context(money)
+        snapshot = book._core.mrr(last_day_of(at, "at"), book._segment(by))
+        return Result(snapshot.columns(discounts=book._core.has_discounts, **context.money()), context)
 
     def concentration(
-        self, at: Day, *, top: Sequence[int] = (1, 5, 10), money: Money | None = None
+        self,
+        at: Day,
+        *,
+        top: Sequence[int] = (1, 5, 10),
+        money: Money | None = None,
+        known_at: Day | None = None,
     ) -> Concentration:
         """Return how much of the MRR on the day `at` (of a month, its last day) hangs on few customers.
 
@@ -59,4 +69,5 @@ class OneDay(Loaded):
         >>> shares.to_dict(), shares.herfindahl
         ({'top': [1], 'amount': [30.0], 'share': [0.75]}, 0.625)
         """
-        return Concentration(self._core.concentration(last_day_of(at, "at"), list(top)), self._context(money))
+        book = self._at(known_at)
+        return Concentration(book._core.concentration(last_day_of(at, "at"), list(top)), book._context(money))

@@ -6,7 +6,6 @@ import inspect
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,12 +15,15 @@ import typer
 from . import terminal
 from .book import Book
 from .errors import Error, FileError, IntegrityError, OptionError, StateError
+from .exchange import read_rates
+from .fx import Rates
 from .mapping import resolve
+from .moments import Opened, as_day, as_month
 from .names import NAMES
 from .policies import policy_of
 from .policy import Policy
 from .report.format import month_end
-from .report.window import known_until, report_months
+from .report.window import known_until, nearly
 from .settings import request
 from .sources import Source, load
 
@@ -29,7 +31,7 @@ USAGE, REFUSED, STATE, FILE, FAULT, INTERRUPTED, PIPE = 2, 3, 4, 5, 70, 130, 141
 _BOOK = ("policy", "timezone", "on_reversed")
 _COLUMNS = (*NAMES, "by")
 _KEYWORD = inspect.Parameter.KEYWORD_ONLY
-_SETTINGS = ("first", "last", "as_of", *_BOOK)
+_SETTINGS = ("first", "last", "as_of", "known_at", "reporting_currency", "rates", "max_days_back", *_BOOK)
 # What a row can say beside its price and days; a policy decides what becomes of it.
 _TERMS = {
     "status": "Phase of a row: active, trial, past_due, paused, free or cancelled.",
@@ -42,6 +44,11 @@ _TERMS = {
     "paid_through": "First day after the period that was paid for.",
     "dunning_end": "Day on which collection was given up.",
     "recorded": "Day on which the row was entered.",
+    "superseded": "First day on which the row no longer stood; empty: it stands.",
+    "invoiced": "Day of the invoice, whose exchange rate a policy may take.",
+    "purchased": "Day on which the subscription was bought, for the same.",
+    "id": "What a row is a version of.",
+    "version": "Number of the version; each ends the one before.",
     "first_payment": "Day of the first payment; empty: none yet.",
     "first_paid_invoice": "Day of the first paid invoice; empty: none yet.",
     "renewal_amount": "Price of an interval from the next renewal on.",
@@ -79,72 +86,32 @@ SHARED: dict[str, Any] = {
     "on_reversed": Annotated[
         str | None, _option("Rows that end before they start: error or drop.", "WHAT", None)
     ],
+    "reporting_currency": Annotated[
+        str | None, _option("Currency of the figures; that of the rates by default.", "CODE", None)
+    ],
+    "rates": Annotated[
+        str | None,
+        _option("Exchange rates: the ECB's file, or a table of date, from, to, rate.", "FILE", None),
+    ],
+    "max_days_back": Annotated[str | None, _option("How many days old a rate may be; 7.", "DAYS", None)],
     "encoding": Annotated[str | None, _option("Encoding of a CSV, such as latin-1.", "NAME", None)],
     "sample": Annotated[bool, typer.Option("--sample", help="Read a made-up company.")],
     "first": Annotated[str | None, _option("First month, as 2024-01.", "MONTH", None)],
     "last": Annotated[str | None, _option("Last month.", "MONTH", None)],
     "as_of": Annotated[str | None, _option("Day up to which the data are known.", "DAY", None)],
+    "known_at": Annotated[
+        str | None, _option("Only what was recorded until this day, or the end of a month.", "DAY", None)
+    ],
 }
 
 
-@dataclass(frozen=True)
-class Opened:
-    """A book with its source, the months that were asked for and the settings of the report."""
+def command(
+    app: typer.Typer, *, days: tuple[str, ...] = ()
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register a function as a command that also takes `SHARED`; its first argument is the opened book.
 
-    book: Book
-    source: Source
-    first: date | None
-    last: date | None
-    reach: date
-    settings: Mapping[str, str]
-    by: str | None = None
-
-    @property
-    def segment(self) -> str | None:
-        """The one segment a table is asked to be split by."""
-        if self.by and "," in self.by:
-            raise OptionError(
-                f"by: {self.by!r}: a table is split by one segment", code="E_USAGE", value=self.by
-            )
-        return self.by or None
-
-    def months(self, period: str = "month", fiscal_start: int = 1) -> tuple[date, date]:
-        """First and last month to show."""
-        known = self.book.first_day, self.reach, self.first, self.last
-        return report_months(*known, period=period, fiscal_start=fiscal_start)
-
-    def span(self, period: str = "month", fiscal_start: int = 1) -> tuple[str, str]:
-        """The months as the book takes them; says which ones they are."""
-        first, last = (day.isoformat()[:7] for day in self.months(period, fiscal_start))
-        terminal.window(first, last, period, self.reach, asked=self.last is not None)
-        return first, last
-
-    def moment(self, at: str | None) -> dict[str, str]:
-        """What to compare, as a book takes it: the day or month `at`, or months; by default the last one."""
-        if at is None and not (self.first or self.last):
-            month = self.months()[1].isoformat()[:7]
-            terminal.say(f"what each publishes for {month} (the last complete month; change with --at)")
-            return {"at": month}
-        if at is None:
-            first, last = self.span()
-            return {"first": first, "last": last}
-        if self.first or self.last:
-            raise OptionError("give one of --at and --first/--last, not both", code="E_USAGE")
-        _day("at", at)
-        return {"at": at}
-
-    def day(self, at: str | None) -> str:
-        """The day to look at: `at`, or the as-of day, or the end of the last complete month; says which."""
-        asked = at or self.settings.get("as_of")
-        day = month_end(self.months()[1]) if asked is None else _day("at", asked)
-        terminal.say(
-            f"as of {day}" + ("" if asked else " (end of the last complete month; change with --at)")
-        )
-        return day.isoformat()
-
-
-def command(app: typer.Typer) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Register a function as a command that also takes `SHARED`; its first argument is the opened book."""
+    `days` are arguments after the file; where that is left out, the first of them stands in its place.
+    """
 
     def register(body: Callable[..., None]) -> Callable[..., None]:
         own = list(inspect.signature(body, eval_str=True).parameters.values())[1:]
@@ -154,6 +121,9 @@ def command(app: typer.Typer) -> Callable[[Callable[..., None]], Callable[..., N
         ]
 
         def run(**values: Any) -> None:
+            if days and _is_day(values["file"]):
+                given = [values["file"], *(values[name] for name in days)]
+                values |= dict(zip(("file", *days), [None, *given], strict=False))
             shared = {name: values.pop(name) for name in SHARED}
             guard(lambda: body(opened(shared, body.__name__), **values))
 
@@ -175,12 +145,13 @@ def opened(values: Mapping[str, Any], name: str) -> Opened:
     asked = {part: values[part] for part in _SETTINGS}
     file = values["file"] or (str(CONFIG) if not values["sql"] and CONFIG.exists() else None)
     if values["sample"] or not (file or values["sql"]):
-        source, settings = _sample(given, asked, name, wanted=values["sample"])
+        source, settings, rates = _sample(given, asked, name, wanted=values["sample"])
     else:
         if not values["file"] and not values["sql"]:
             terminal.say(f"no file given: using ./{CONFIG}")
         wanted = request(file, values["sql"], given, asked, values["encoding"])
         source, settings = load(wanted), wanted.settings
+        rates = _rates(settings)
     terminal.mapping(source)
     options: dict[str, Any] = {part: settings[part] for part in _BOOK if part in settings}
     if "policy" in options:
@@ -188,15 +159,51 @@ def opened(values: Mapping[str, Any], name: str) -> Opened:
     elif name == "reconcile":
         # The rows are read by the policies that are compared: what standard would refuse is for them to say.
         options["policy"] = Policy(trial="ignore")
+    until = as_day("as_of", settings["as_of"]) if "as_of" in settings else source.reach
+    if rates is not None:
+        options |= {"rates": rates, "reporting_currency": _reporting(settings, rates)}
+    if until is not None:
+        # Without an event on its last days a month may still be complete.
+        end = month_end(until)
+        options["as_of"] = end if until >= nearly(end) else until
     book = Book(source.frame, **source.columns.book_arguments(), **options)
-    until = _day("as_of", settings["as_of"]) if "as_of" in settings else source.reach
-    first, last = (_month(part, settings.get(part)) for part in ("first", "last"))
-    return Opened(book, source, first, last, known_until(book, until), settings, values["by"])
+    reach = known_until(book, until)
+    known_at = as_day("known_at", settings["known_at"]) if "known_at" in settings else None
+    if known_at is not None:
+        book, reach = book.known_at(known_at), min(reach, known_at)
+        terminal.say(f"as known on {known_at}")
+    first, last = (as_month(part, settings.get(part)) for part in ("first", "last"))
+    return Opened(book, source, first, last, reach, settings, values["by"], known_at)
+
+
+def _rates(settings: Mapping[str, str]) -> Rates | None:
+    """The exchange rates of a file, if one is named."""
+    if "rates" in settings:
+        days = settings.get("max_days_back", "7")
+        if not days.isdecimal():
+            raise OptionError(f"max_days_back: {days!r} is not a number of days", code="E_USAGE", value=days)
+        reporting = settings.get("reporting_currency", "").upper() or None
+        return read_rates(Path(settings["rates"]), reporting, max_days_back=int(days))
+    if "reporting_currency" in settings:
+        raise OptionError(
+            "reporting_currency: amounts cannot be converted without exchange rates",
+            code="E_USAGE",
+            value=settings["reporting_currency"],
+            hint="Name a file of them: --rates FILE; or say what all amounts are in: --currency CODE.",
+        )
+    return None
+
+
+def _reporting(settings: Mapping[str, str], rates: Rates) -> str:
+    code = settings.get("reporting_currency")
+    if code is None:
+        terminal.say(f"figures in {rates.base}, as the rates (change with --reporting-currency)")
+    return code.upper() if code else rates.base
 
 
 def _sample(
     given: Mapping[str, str | None], asked: Mapping[str, str | None], name: str, *, wanted: bool
-) -> tuple[Source, Mapping[str, str]]:
+) -> tuple[Source, Mapping[str, str], Rates | None]:
     if not wanted and name != "report":
         raise OptionError(
             f"no file given; usage: tenure {name} FILE (CSV, Parquet or .toml)",
@@ -205,42 +212,27 @@ def _sample(
         )
     from . import sample  # not needed for real data
 
-    company = sample.company()
+    company = sample.global_company()
     label = f"the made-up company {company.name}"
     if not wanted:
         terminal.say(f"no file given: the report of {label}")
     rows = company.subscriptions
     settings = {
         "company": company.name,
+        "reporting_currency": company.currency,
         **{part: value for part, value in asked.items() if value is not None},
     }
     columns = resolve(list(rows), given)
-    return Source(label, len(rows["start"]), sample.last_day(company), columns, rows), settings
+    rates = _rates(settings) if "rates" in settings else company.rates
+    return Source(label, len(rows["start"]), sample.last_day(company), columns, rows), settings, rates
 
 
-def _month(name: str, text: str | None) -> date | None:
-    if text is None:
-        return None
+def _is_day(text: str | None) -> bool:
+    """Whether an argument is a day instead of a file."""
     try:
-        return date.fromisoformat(f"{text[:7]}-01")
-    except ValueError as fault:
-        raise OptionError(
-            f"{name}: {text!r} is not a month such as 2024-01", code="E_USAGE", value=text
-        ) from fault
-
-
-def _day(name: str, text: str) -> date:
-    """A day; of a month, its last one."""
-    try:
-        return (
-            date.fromisoformat(text)
-            if len(text) != len("2024-01")
-            else month_end(date.fromisoformat(f"{text}-01"))
-        )
-    except ValueError as fault:
-        raise OptionError(
-            f"{name}: {text!r} is not a day such as 2024-01-31, or a month", code="E_USAGE", value=text
-        ) from fault
+        return text is not None and len(text) == len("2024-01-31") and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def exit_code(fault: Error) -> int:

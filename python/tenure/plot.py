@@ -31,6 +31,7 @@ _STEPS = (
     ("paused", DOWN, -1),
     ("transfer_in", UP, 1),
     ("transfer_out", DOWN, -1),
+    ("fx", ACCENT, 1),
 )
 _MAIN = ("closing", "nrr", "mrr")
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from . import _core
 from .errors import OptionError
-from .loading import Day, Money
+from .loading import Day, Money, Period
 from .one_day import OneDay
 from .options import as_whole
 from .results import Churn, Result
 
-Period = Literal["day", "week", "month", "quarter", "half_year", "year"]
+__all__ = ["Period", "Rates"]
 
 
 class Rates(OneDay):
@@ -25,6 +23,7 @@ class Rates(OneDay):
         period: Period = "month",
         fiscal_start: int = 1,
         money: Money | None = None,
+        known_at: Day | None = None,
     ) -> Churn:
         """Return how many customers and how much MRR each period lost, over the window of the policy.
 
@@ -58,8 +57,9 @@ class Rates(OneDay):
         >>> churn["customer_churn"].tolist(), churn["mrr_churn"].tolist()
         ([0.5], [0.25])
         """
-        window, context = self._window(first, last, period, fiscal_start), self._context(money)
-        return Churn(self._core.churn(*window), context)
+        book = self._at(known_at)
+        window, context = book._window(first, last, period, fiscal_start), book._context(money)
+        return Churn(book._core.churn(*window), context)
 
     def growth(
         self,
@@ -71,6 +71,7 @@ class Rates(OneDay):
         fiscal_start: int = 1,
         include_reactivation: bool = True,
         money: Money | None = None,
+        known_at: Day | None = None,
     ) -> Result:
         """Return growth of each period, from its bridge.
 
@@ -90,18 +91,26 @@ class Rates(OneDay):
         >>> growth["mom"].tolist(), growth.reason("quick_ratio")
         ([None, 0.5], ['no_loss', 'no_loss'])
         """
-        window, segment, context = (
-            self._window(first, last, period, fiscal_start),
-            self._segment(by),
-            self._context(money),
+        book = self._at(known_at)
+        window, segment = book._window(first, last, period, fiscal_start), book._segment(by)
+        context = book._context(money)
+        columns = _core.growth(
+            book._core.waterfall_with_history(*window, segment),
+            book._core.waterfall(*window, segment),
+            include_reactivation=include_reactivation,
+            known_until=context.until,
+            **context.money(),
         )
-        longer = self._core.waterfall_with_history(*window, segment)
-        bridge = self._core.waterfall(*window, segment)
-        columns = _core.growth(longer, bridge, include_reactivation=include_reactivation, **context.money())
         return Result(columns, context)
 
     def new_product_share(
-        self, first: Day, last: Day, *, months: int = 12, money: Money | None = None
+        self,
+        first: Day,
+        last: Day,
+        *,
+        months: int = 12,
+        money: Money | None = None,
+        known_at: Day | None = None,
     ) -> Result:
         """Return how much of each month's new ARR comes from products launched in the last `months` months.
 
@@ -128,6 +137,7 @@ class Rates(OneDay):
             raise OptionError(
                 "the book has no product column", code="E_COLUMN_MISSING", value="product", hint=hint
             )
-        window, context = self._window(first, last, "month", 1), self._context(money)
-        products = self._core.new_products(window.first, window.last, as_whole(months, "months"))
+        book = self._at(known_at)
+        window, context = book._window(first, last, "month", 1), book._context(money)
+        products = book._core.new_products(window.first, window.last, as_whole(months, "months"))
         return Result(products.columns(**context.money()), context)

@@ -34,6 +34,7 @@ class Reconciling(Rates):
         horizon: int = 12,
         fiscal_start: int = 1,
         money: Money | None = None,
+        known_at: Day | None = None,
     ) -> Reconciliation:
         """Return why a figure differs between two policies, split into causes that add up to the difference.
 
@@ -96,11 +97,12 @@ class Reconciling(Rates):
         >>> found.words()[0].partition(":")[0]
         'Stripe shows 85.00 EUR less MRR than standard with discounts=none on 30 June 2024'
         """
+        book = self._at(known_at)
         policies = Policy.of(a), Policy.of(b)
         day, span = _moment(at, first, last, (period, as_whole(fiscal_start, "fiscal_start")))
         with comparing() as progress:
             split = _core.reconcile(
-                self._reloader(*policies, progress=progress),
+                book._reloader(*policies, progress=progress),
                 policies[0]._core,
                 policies[1]._core,
                 metric=metric,
@@ -109,7 +111,7 @@ class Reconciling(Rates):
                 horizon=as_whole(horizon, "horizon"),
             )
         asked = Asked(metric, period if day is None else "day")
-        return Reconciliation(split, policies, asked, self._context(money))
+        return Reconciliation(split, policies, asked, book._context(money))
 
     def reconcile_with(
         self,
@@ -125,6 +127,7 @@ class Reconciling(Rates):
         closing: str | None = None,
         keep: int = 10,
         money: Money | None = None,
+        known_at: Day | None = None,
     ) -> Match:
         """Return which policies come closest to somebody else's table, and what each leaves unexplained.
 
@@ -179,11 +182,12 @@ class Reconciling(Rates):
             "closing": closing if mrr is None else mrr,
         }
         figures = read_figures(frame, month, lines)
-        context = self._context(money)
+        book = self._at(known_at)
+        context = book._context(money)
         with comparing() as progress:
             known = (Policy(timezone=zone) for zone in Policy.known_values("timezone"))
             tried = (zone for zone in known if self._sources.zones_matter(Policy(), zone))
-            reloader = self._reloader(Policy(), self._policy, *tried, progress=progress)
+            reloader = book._reloader(Policy(), self._policy, *tried, progress=progress)
             match = _core.match(reloader, self._policy._core, figures, context.exponent)
         return Match(match, keep, len({figure.month for figure in figures}), context)
 
@@ -191,8 +195,8 @@ class Reconciling(Rates):
         return _core.Reloader(
             {policy.options()["timezone"]: self._sources.tables(policy) for policy in (one, *others)},
             zones_matter=any(self._sources.zones_matter(one, other) for other in others),
-            drop_reversed=self._settings.drop_reversed,
-            threads=self._settings.threads,
+            options=self._settings.core,
+            view=_core.View(*self._view),
             progress=progress,
         )
 

@@ -12,7 +12,7 @@ from .report.figures import columns
 from .vendors import read
 
 if TYPE_CHECKING:
-    from .opening import Opened
+    from .moments import Opened
     from .policy import Policy
 
 USUAL = "stripe,chartmogul"

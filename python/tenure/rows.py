@@ -16,6 +16,9 @@ from .policy import Policy
 Table = TypeVar("Table")
 Columns = str | Sequence[str | None] | None
 
+KEYS = ("customer", "subscription", "id")  # roles of columns that hold ids
+KNOWN_DAYS = ("recorded", "superseded", "invoiced", "purchased")
+
 _NO_ZONE = "required"
 _RESULT_COLUMNS = frozenset(
     (
@@ -23,7 +26,7 @@ _RESULT_COLUMNS = frozenset(
         *("paused", "resumed", "transfer_in", "transfer_out", "nrr", "grr", "logo_retention", "logo_churn"),
         *("gross_churn", "net_churn", "cohort", "age", "amount", "customers", "revenue_retention"),
         *("customer_retention", "mrr", "gross_mrr", "discount_mrr", "arr", "arpa", "net_new_arr", "mom"),
-        *("qoq", "yoy", "cmgr", "quick_ratio"),
+        *("qoq", "yoy", "cmgr", "quick_ratio", "fx", "period_is_complete"),
     )
 )
 

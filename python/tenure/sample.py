@@ -16,10 +16,12 @@ from numpy.typing import NDArray
 from ._catalog import PLANS, REGIONS, Products
 from ._story import Story
 from ._terms import DURATIONS, INTERVALS, KINDS, STATUSES, with_terms
+from ._worldwide import BASE, rates, with_knowledge
 from .errors import OptionError
 
 if TYPE_CHECKING:
     from .book import Book
+    from .fx import Rates
 
 Array = NDArray[Any]
 
@@ -28,17 +30,22 @@ _TERMS = (
     "status", "kind", "discount_percent", "discount_amount", "discount_duration", "discount_until",
     "cancel_requested", "paid_through", "first_payment",
 )  # fmt: skip
+_KNOWLEDGE = {"recorded": "recorded", "superseded": "superseded", "id": "record", "version": "version"}
 
 
 @dataclass(frozen=True)
 class Company:
-    """A company and its subscription rows; months are named by their first day."""
+    """A company and its subscription rows; months are named by their first day.
+
+    `rates` are the exchange rates of a company that bills in several currencies and reports in `currency`.
+    """
 
     name: str
     currency: str
     first_month: str
     last_month: str
     subscriptions: dict[str, Array] = field(repr=False)
+    rates: Rates | None = field(default=None, repr=False)
 
     def book(self, **options: Any) -> Book:
         """Return the book of its rows, with all columns that a policy may read; `options` as for `Book`.
@@ -57,6 +64,10 @@ class Company:
         columns = {**same, "quantity": "quantity", "by": ["plan", "region"]}
         intervals = {"interval_column": "interval", "currency_column": "currency"}
         known: dict[str, Any] = {"as_of": last_day(self)}
+        if self.rates is not None:
+            known |= {"reporting_currency": self.currency, "rates": self.rates}
+        if "recorded" in self.subscriptions:
+            known |= dict(_KNOWLEDGE)
         return Book(self.subscriptions, **{**columns, **intervals, **known, **options})
 
 
@@ -127,6 +138,47 @@ def company(
     rows = _columns(raw, story.products, customers, currencies=currencies)
     first = str(_LAST_MONTH - (months - 1))
     return Company(name, "EUR", first, str(_LAST_MONTH), rows)
+
+
+def global_company(
+    customers: int = 2000, months: int = 36, seed: int = 7, *, name: str = "Fernwood Systems"
+) -> Company:
+    """Return the made-up company as its billing sees it: in four currencies, and with what was known when.
+
+    Customers, plans and days are those of ``company(currencies=True)``. Each region is billed in its
+    currency, and `Company.rates` are the exchange rates of every business day. Each row is a version: some
+    were entered late, some corrected, some deleted, and the end of a subscription is known from the day on
+    which it was entered. Three months before the last one, most of what ended was entered weeks late.
+
+    Returns
+    -------
+    Company
+        Beside the columns of `company`: ``record`` and ``version`` (what a row is a version of), ``recorded``
+        (the day it was entered) and ``superseded`` (the first day it no longer stood; NaT: it stands).
+
+    Raises
+    ------
+    OptionError
+        `customers` is negative or `months` is below 1.
+
+    Examples
+    --------
+    >>> from tenure import sample
+    >>> made = sample.global_company(customers=30, months=12)
+    >>> made.rates.currencies
+    ['EUR', 'GBP', 'SEK', 'USD']
+    >>> book = made.book()
+    >>> book.currency, book.has_knowledge
+    ('EUR', True)
+    """
+    made = company(customers, months, seed, currencies=True, name=name)
+    first = np.datetime64(made.first_month, "M").astype("datetime64[D]")
+    last = np.datetime64(last_day(made), "D")
+    from .fx import Rates  # not needed by other samples
+
+    known = with_knowledge(made.subscriptions, seed, last)
+    quoted = Rates(rates(seed, first, last), base=BASE)
+    return Company(made.name, BASE, made.first_month, made.last_month, known, quoted)
 
 
 def last_day(made: Company) -> date:

@@ -15,10 +15,13 @@ from .names import NAMES
 Given = Mapping[str, str | Sequence[str] | None]
 
 TABLES: dict[str, tuple[str, ...]] = {
-    "source": ("file", "sql", "encoding"),
+    "source": ("file", "sql", "encoding", "rates", "max_days_back"),
     "columns": (*NAMES, "by"),
-    "report": ("title", "company", "first", "last", "as_of", "policy", "compare", "timezone", "on_reversed"),
-}
+    "report": (
+        "title", "company", "first", "last", "as_of", "known_at", "restated_since", "policy", "compare",
+        "reporting_currency", "timezone", "on_reversed",
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,9 @@ def request(
         raise OptionError(f"{target}: [source] needs either file= or sql=", code="E_CONFIG")
     file = path.parent / source["file"] if source.get("file") else None
     columns = {**tables.get("columns", {}), **named}
-    asked = {**tables.get("report", {}), **wanted}
+    rates = {"rates": str(path.parent / source["rates"])} if source.get("rates") else {}
+    rates |= {name: source[name] for name in ("max_days_back",) if name in source}
+    asked = {**rates, **tables.get("report", {}), **wanted}
     return Request(file, source.get("sql"), columns, asked, path.parent, encoding or source.get("encoding"))
 
 

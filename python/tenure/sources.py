@@ -28,7 +28,7 @@ _NUMBERS = {
     **dict.fromkeys(
         ("discount_percent", "discount_amount", "tax", "renewal_amount"), (r"[+-]?\d+(\.\d*)?", "DOUBLE")
     ),
-    "invoiced_quantity": (r"[+-]?\d+", "BIGINT"),
+    **dict.fromkeys(("invoiced_quantity", "version"), (r"[+-]?\d+", "BIGINT")),
 }
 _WORDS = {"interval": UNIT_WORDS, **WORDS}
 _CSV, _PARQUET = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".csv.zst"), (".parquet", ".pq")
@@ -40,7 +40,7 @@ _ZONE = r"(Z|[+-]\d\d(:?\d\d)?)"
 class Source:
     """Rows ready for `Book`, where they came from and how their columns were read.
 
-    `reach` is the latest start or end that is not in the future.
+    `reach` is the latest day on which a row starts, ends or was entered, the future aside.
     """
 
     label: str
@@ -196,10 +196,10 @@ def _all(connection: duckdb.DuckDBPyConnection, condition: str, column: str) -> 
 
 
 def _extent(connection: duckdb.DuckDBPyConnection, columns: Columns) -> tuple[int, date | None]:
-    """How many rows, and the latest day on which one starts or ends, the future aside."""
+    """How many rows, and the latest day on which one starts, ends or was entered, the future aside."""
     days = [
         f"TRY_CAST({quoted(columns.names[role])} AS DATE)"
-        for role in ("start", "end")
+        for role in ("start", "end", "recorded", "superseded")
         if role in columns.names
     ]
     past = ", ".join(

@@ -22,6 +22,9 @@ _REPORT = """
 # first = "2023-01"             # months to show; by default the last 36 complete ones
 # last = "2024-12"
 # as_of = "2024-12-31"          # day up to which the data are known
+# known_at = "2024-12-31"       # only what was recorded until then
+# restated_since = "2024-11-30" # what has changed since that day
+# reporting_currency = "EUR"    # what the figures are in, with rates
 # policy = "standard"            # or "stripe", "chartmogul" ...: tenure policies lists them
 # compare = "stripe,chartmogul" # two definitions to reconcile in the report, or "none"
 # timezone = "Europe/Berlin"    # needed if days come with a time
@@ -49,6 +52,7 @@ def settings(file: str, columns: Columns, encoding: str | None = None) -> str:
         f"file = {_text(file)}",
         "# sql = \"SELECT * FROM 'rows.csv'\"   # instead of file",
         f"{'' if encoding else '# '}encoding = {shown}",
+        '# rates = "eurofxref-hist.csv"   # exchange rates, for rows of several currencies',
         "",
         "[columns]",
     ]

@@ -23,12 +23,16 @@ _ISOLATE, _POP = "\u2068", "\u2069"
 
 
 class Step(NamedTuple):
-    """One bar of a bridge: a total stands on the axis, a change hangs from the running level."""
+    """One bar of a bridge: a total stands on the axis, a change hangs from the running level.
+
+    A total of a period that still runs is `running`: drawn lighter, with a dashed edge.
+    """
 
     label: str
     amount: float
     total: bool = False
     href: str | None = None
+    running: bool = False
 
 
 class Line(NamedTuple):
@@ -96,6 +100,7 @@ def waterfall(steps: Sequence[Step], *, label: str, unit: str = "", digits: int 
         upper, lower = max(start, end), base if step.total else min(start, end)
         y = bottom - (upper - low) * scale
         tone = "base" if step.total else "up" if step.amount >= 0 else "down"
+        tone += " running" if step.running else ""
         text = number(step.amount, digits, sign=not step.total)
         middle, box = left + slot * 0.37, max((upper - lower) * scale, 1.0)
         mark = tag("rect", class_=tone, x=left, y=y, width=slot * 0.74, height=box, rx=2)
@@ -183,7 +188,7 @@ def lines(
                 parts.append(tag("circle", words, class_=f"dot {line.tone}", cx=x, cy=height(value), r=6))
     ends = [(line, [value for value in line.values if value is not None]) for line in series]
     shown = [(line, held[-1]) for line, held in ends if held]
-    for (line, value), y in zip(shown, _spread([height(value) for _, value in shown], 16), strict=True):
+    for (line, value), y in zip(shown, _spread([height(value) for _, value in shown], 19), strict=True):
         parts.append(_text(right + 8, y + 4, f"{line.name} {show(value)}", f"{line.tone}t"))
     every = max(1, -(-len(ticks) // 4))
     for place in range(len(ticks) - 1, -1, -every):

@@ -20,10 +20,13 @@ from .policy import Policy
 from .report import Report
 from .report.figures import columns
 from .report.format import UNDEFINED, count, counted
+from .report.notes import not_standing
 
 _PIPED_WIDTH = 400
 # Options of the package in its remedies, as the command line spells them.
 _KEYWORD = re.compile(r"\b(on_reversed|timezone|policy|interval|currency)=(?:\"([^\"]*)\"|'([^']*)')")
+# ... and where a remedy only names them.
+_NAMED = re.compile(r"(?<![-\w'])(reporting_currency|max_days_back)\b(?!:)")
 
 _CHOICE = re.compile(r"set (\w+)='(\w+)' or '(\w+)'")
 
@@ -39,6 +42,7 @@ def fault(problem: Error) -> None:
     """Print what is wrong, where, the remedy and the code to stderr."""
     said = _CHOICE.sub(r"set --policy \1=\2 or --policy \1=\3", str(problem))
     said = _KEYWORD.sub(lambda part: f"--{part[1].replace('_', '-')} {part[2] or part[3]}", said)
+    said = _NAMED.sub(lambda part: f"--{part[1].replace('_', '-')}", said)
     _console(error=True).print(Text.assemble(("tenure: ", "bold red"), clean(said)))
 
 
@@ -51,9 +55,11 @@ def shown(value: Any) -> str:
     """Return a value as a table cell: shares and money with their digits, undefined as n/a."""
     if value is None:
         return UNDEFINED
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, float):
         return number(value, 4 if abs(value) < 10 and value != int(value) else 2)
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, int):
         return count(value)
     return value.isoformat() if isinstance(value, date) else clean(value)
 
@@ -141,15 +147,18 @@ def window(first: str, last: str, period: str, reach: date, *, asked: bool) -> N
     say(f"window {first} to {last} ({known}; change with --first/--last/--as-of)")
 
 
-def checked(book: Any, source: Any) -> None:
+def checked(book: Any, source: Any, reach: date | None) -> None:
     """Print what was read, what was used and every note."""
     console = _console()
     console.print(f"{counted(source.rows, 'row')} read from ", Text(clean(source.label)), sep="", end="")
     console.print(f", {count(book.rows)} used, {counted(book.customers, 'customer')}")
-    console.print(f"from {book.first_day} to {book.last_day}, known until {source.reach or UNDEFINED}")
+    console.print(f"from {book.first_day} to {book.last_day}, known until {reach or UNDEFINED}")
+    gone = not_standing(book)
+    if gone:
+        console.print(f"{counted(gone, 'row')} superseded, or recorded later than is asked for")
     for note in book.notes:
         console.print(
             Text.assemble((note.code, "bold"), f" {counted(note.count, 'row')}: {clean(note.message)}")
         )
-    if not book.notes:
+    if not book.notes and not gone:
         console.print("nothing refused, nothing changed")

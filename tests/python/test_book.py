@@ -48,7 +48,12 @@ def test_facts(acme):
 def test_waterfall(acme):
     bridge = acme.waterfall("2024-01", "2024-05")
     lines = ["opening", "new", "expansion", "contraction", "churn", "reactivation", "closing"]
-    assert bridge.columns == ["period", *lines, *(f"{name}_customers" for name in lines)]
+    assert bridge.columns == [
+        "period",
+        *lines,
+        *(f"{name}_customers" for name in lines),
+        "period_is_complete",
+    ]
     assert bridge["period"].tolist() == [date(2024, month, 1) for month in range(1, 6)]
     assert {name: bridge[name].tolist() for name in lines} == {
         "opening": [0, 180, 280, 200, 200],
@@ -90,14 +95,14 @@ def test_product_may_be_asked_for_by_its_own_name():
 
 def test_net_retention(acme):
     kept = acme.net_retention("2024-01", "2024-05", horizon=3)
-    assert kept.columns == ["period", "nrr", "grr", "logo_retention"]
+    assert kept.columns == ["period", "nrr", "grr", "logo_retention", "period_is_complete"]
     assert kept["nrr"].tolist() == [None, None, None, 170 / 180, 260 / 280]
     assert kept["grr"].tolist() == [None, None, None, 100 / 180, 240 / 280]
     assert kept["logo_retention"].tolist() == [None, None, None, 0.5, 1.0]
     assert kept.reason("nrr") == ["empty_base"] * 3 + ["", ""]
     assert kept.horizon == 3
     by_plan = acme.net_retention("2024-04", "2024-04", horizon=3, by="plan")
-    assert by_plan.columns == ["period", "plan", "nrr", "grr", "logo_retention"]
+    assert by_plan.columns == ["period", "plan", "nrr", "grr", "logo_retention", "period_is_complete"]
 
 
 def test_cohorts(acme):
@@ -177,7 +182,7 @@ def test_mrr_on_a_day(acme):
 def test_growth(acme):
     growth = acme.growth("2024-03", "2024-05")
     rates = ["mom", "qoq", "yoy", "cmgr", "quick_ratio"]
-    losses = ["gross_churn", "net_churn", "logo_churn"]
+    losses = ["gross_churn", "net_churn", "logo_churn", "period_is_complete"]
     assert growth.columns == ["period", "mrr", "arr", "net_new_arr", *rates, "arpa", "customers", *losses]
     assert growth["mom"].tolist() == [-80 / 280, 0.0, 60 / 200]
     assert growth["qoq"].tolist()[1:] == [20 / 180, -20 / 280]

@@ -22,7 +22,7 @@ COLUMNS = [
     *("period", "window_start", "window_end", "opening_customers", "joined_customers", "lost_customers"),
     *("lost_joiners", "returned_customers", "renewing_customers", "customer_churn", "opening_mrr"),
     *("joined_mrr", "lost_joiners_mrr", "renewing_mrr", "churned_mrr", "contraction_mrr", "expansion_mrr"),
-    *("reactivation_mrr", "mrr_churn", "gross_mrr_churn", "net_mrr_churn"),
+    *("reactivation_mrr", "mrr_churn", "gross_mrr_churn", "net_mrr_churn", "period_is_complete"),
 ]
 
 

@@ -92,7 +92,7 @@ def test_every_kind_of_frame_gives_the_same_bits_and_its_own_kind_back(table, ro
         if native in {dict, pd.DataFrame}
         else list(back.columns if hasattr(back, "schema") is False else result.columns)
     )
-    assert names == ["period", "nrr", "grr", "logo_retention"]
+    assert names == ["period", "nrr", "grr", "logo_retention", "period_is_complete"]
 
 
 def test_what_only_speaks_arrow_is_read(table, rows):
@@ -333,3 +333,10 @@ def test_many_batches_show_it_and_other_streams_do_not(table, monkeypatch):
     monkeypatch.setattr(sys, "stderr", file := io.StringIO())
     bits(table.to_reader(max_chunksize=2))
     assert file.getvalue() == ""
+
+
+def test_a_column_may_be_a_pandas_index_of_instants() -> None:
+    starts = pd.date_range("2024-01-05 20:00", periods=2, tz="America/New_York")
+    rows = {"who": [1, 2], "from": starts, "mrr": [10, 20]}
+    book = tn.Book(rows, customer="who", start="from", amount="mrr", timezone="Europe/Berlin")
+    assert (book.first_day, book.last_day) == (date(2024, 1, 6), date(2024, 1, 7))

@@ -15,6 +15,7 @@ pytest.importorskip("matplotlib")
 FOLDER = Path(__file__).parents[2] / "examples" / "notebooks"
 NAMES = sorted(path.name for path in FOLDER.glob("*.ipynb"))
 DISAGREE = "why_do_two_tools_disagree.ipynb"
+KNOWN = "what_did_we_know_then.ipynb"
 # The kernel's sockets are none of ours, and may be closed by the collector while a test runs.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
 
@@ -106,3 +107,27 @@ def test_the_table_of_somebody_else_is_explained(executed):
     assert "Stripe with past_due=churn_after_30_days comes closest: 11 of 12 months agree" in text
     assert "2,500.0" in text
     assert "closing of April 2025" in text
+
+
+def test_the_one_about_knowledge_is_there():
+    assert KNOWN in NAMES
+
+
+@pytest.mark.slow
+def test_what_was_known_is_what_the_book_says(executed):
+    book = sample.global_company().book()
+    text = said(executed[KNOWN])
+    for day in ("2025-03-31", "2025-04-10", "2025-04-30", "2025-06-30"):
+        march = book.waterfall("2025-03", "2025-03", known_at=day)
+        assert f"known at {day}: churn {march['churn'][0]:>9,.0f}" in text
+    then, now = (
+        book.waterfall("2025-03", "2025-03", known_at=day)["churn"][0] for day in ("2025-03-31", "2025-06-30")
+    )
+    assert now > 4 * then  # as the first paragraph has it
+    restated = book.restatement("2025-03-31", "2025-06-30", "2025-03", "2025-03")
+    assert f"{len(restated.customers())} customers, {restated['change'][0]:,.2f} a month in all" in text
+    for code in book.currencies:
+        mrr = book.local(code).mrr("2025-06-30")["mrr"][0]
+        assert f"{code}: MRR {mrr:>12,.0f} {code}" in text
+    pictures = [output for output in outputs(executed[KNOWN]) if "image/png" in output.get("data", {})]
+    assert len(pictures) >= 2

@@ -33,9 +33,10 @@ def bits(book):
 
 @given(many_rows, policies)
 def test_waterfall_is_the_definition(rows, policy):
-    found = book_of(rows, policy).waterfall(FIRST, LAST).to_dict()
+    found = book_of(rows, policy, as_of=LAST).waterfall(FIRST, LAST).to_dict()
     wanted = reference.bridge(rows, policy, WINDOW)
     assert found.pop("period") == WINDOW
+    assert found.pop("period_is_complete") == [True] * (len(WINDOW) - 1) + [False]
     assert found == {name: [float(value) for value in values] for name, values in wanted.items()}
 
 
@@ -188,7 +189,7 @@ def test_scaled_amounts_scale_money_and_keep_shares(rows, policy, by):  # G14
 @given(many_rows, policies)
 def test_four_hundred_years_later_nothing_else_differs(rows, policy):  # G15
     later = [replace(row, start=row.start + ERA, end=row.end and row.end + ERA) for row in rows]
-    now, then = book_of(rows, policy), book_of(later, policy)
+    now, then = book_of(rows, policy, as_of=LAST), book_of(later, policy, as_of=LAST + ERA)
     for question in ("waterfall", "net_retention", "cohorts", "growth"):
         one = getattr(now, question)(FIRST, LAST).to_arrow()
         other = getattr(then, question)(FIRST + ERA, LAST + ERA).to_arrow()
@@ -217,7 +218,8 @@ def test_what_comes_after_changes_nothing(rows, policy):  # G13
     )
     policy = policy | {"gap_days": "0"}  # a return after the window may bridge a gap inside it
     one, other = (
-        book_of(chosen, policy).summary(FIRST, LAST, horizon=3) for chosen in (rows, [*rows, after])
+        book_of(chosen, policy, as_of=LAST).summary(FIRST, LAST, horizon=3)
+        for chosen in (rows, [*rows, after])
     )
     assert [result.to_arrow() for result in one] == [result.to_arrow() for result in other]
 

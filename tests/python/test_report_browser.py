@@ -38,7 +38,7 @@ def browser():
 def pages(tmp_path_factory):
     """The report of the made-up company, and one whose every name is an attack."""
     folder = tmp_path_factory.mktemp("pages")
-    company = sample.company()
+    company = sample.global_company()
     rows = company.subscriptions
     (folder / "plain.html").write_text(_report(company, company.name), "utf-8")
     for place, name in enumerate(("customer", "plan", "region", "product")):

@@ -154,7 +154,7 @@ def test_unknown_columns_name_the_known(book):
 def test_repr_is_a_table_that_fits(book):
     text = repr(book.waterfall("2024-01", "2024-04"))
     assert text.splitlines()[0] == "Waterfall: 4 rows, USD, policy standard"
-    assert "+ 6 columns" in text.splitlines()[1]
+    assert "+ 7 columns" in text.splitlines()[1]
     assert max(map(len, text.splitlines())) < 130
     long = repr(book.waterfall("2000-01", "2024-04"))
     assert len(long.splitlines()) == 1 + 1 + 25

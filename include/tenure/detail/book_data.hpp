@@ -9,8 +9,10 @@
 #include <vector>
 
 #include "../book.hpp"
+#include "../core/detail/shared.hpp"
 #include "../model/detail/read_rows.hpp"
 #include "../revenue/detail/timeline.hpp"
+#include "knowledge.hpp"
 #include "narrow_sweep.hpp"
 
 namespace tenure {
@@ -20,37 +22,75 @@ struct Book::Data {
   /// A text column, by row of the caller's table.
   struct Texts {
     std::string name;
-    Dictionary labels;
-    std::vector<std::int32_t> codes;
+    detail::Shared<Dictionary> labels;
+    detail::Shared<std::vector<std::int32_t>> codes;
+    std::vector<std::uint8_t> stands = {};  ///< by label: whether a row that stands has it; empty: all
   };
 
   Policy policy;
   BookOptions options;
-  std::shared_ptr<const GroupedRows> grouped = std::make_shared<const GroupedRows>();
+  /// The rows that were read, as they were read: those that still stand, and those that were superseded.
+  std::shared_ptr<const GroupedRows> current = std::make_shared<const GroupedRows>();
+  std::shared_ptr<const GroupedRows> superseded = current;
+  /// Those that stand, as they are asked: settled and in the currency of the book.
+  std::shared_ptr<const GroupedRows> grouped = current;
   bool text_ids = false;
-  Dictionary customers;      ///< labels of text ids; keys are their codes
-  std::vector<Texts> texts;  ///< segments, then product and currency where given
+  detail::Shared<Dictionary> customers;  ///< labels of text ids; keys are their codes
+  std::vector<Texts> texts;              ///< segments, then product and currency where given
   bool has_subscriptions = false;
   bool text_subscriptions = false;
-  Dictionary subscriptions;
-  std::vector<std::int64_t> subscription;  ///< id or code, by row of the caller's table
+  detail::Shared<Dictionary> subscriptions;
+  detail::Shared<std::vector<std::int64_t>> subscription;  ///< id or code, by row of the caller's table
   std::vector<Note> notes;
   std::int64_t rows_read = 0;
-  Currency currency;
-  Day earliest = open_end, latest = min_day;
+  Day first_start = open_end, last_change = min_day;  ///< of `current`
+  Day earliest = open_end, latest = min_day;          ///< of the rows that stand
+
+  // Since when rows are known; empty if they always were.
+  detail::KnownRows known_given;  ///< by row of the caller's table
+  detail::KnownRows known;        ///< the same, versions settled
+  bool text_row_ids = false;
+  detail::Shared<Dictionary> row_ids;
+  detail::Shared<std::vector<std::int64_t>> row_id, version;
+  Day known_at = detail::latest_knowledge;    ///< the day of knowledge that is asked
+  Day current_on = detail::latest_knowledge;  ///< the one on which `current` stand
+
+  Currency currency;                          ///< of all amounts that the book answers with
+  std::vector<Currency> currencies;           ///< of its rows
+  std::vector<std::uint8_t> currency_stands;  ///< by currency: whether a row that stands has it
+  detail::Shared<std::vector<std::uint16_t>>
+      currency_of;                             ///< by row of the caller's table; empty without rates
+  std::string rates_digest;                    ///< of the exchange rates
+  detail::Shared<std::vector<Day>> rate_days;  ///< by row of the caller's table, where a column has them
+  bool is_view = false;                        ///< of another book, which keeps the rows
+  bool at_rates = false;                       ///< `grouped` is at the rates of a day that a question chose
+  std::optional<std::uint16_t> only_currency;  ///< a book of the rows of one currency, in that currency
+  /// By grouped row: the amount in its own currency, where every row has a rate of its own.
+  std::shared_ptr<const std::vector<std::int64_t>> local;
+  std::vector<std::int64_t> reported_discounts;  ///< by discount; empty: as they are
 
   // Of rows with terms, by row of the caller's table; empty where there are none.
-  std::vector<detail::Phase> phases;
-  std::vector<std::uint8_t> paused;
-  std::vector<Interval> intervals;
-  std::vector<detail::DiscountRow> discounts;
+  detail::Shared<std::vector<detail::Phase>> phases;
+  detail::Shared<std::vector<std::uint8_t>> paused;
+  detail::Shared<std::vector<Interval>> intervals;
+  detail::Shared<std::vector<detail::DiscountRow>> discounts;
   std::map<std::uint32_t, Day> discounts_end;  ///< of rows with a discount that the next row cuts short
-  std::vector<Day> moved_ends;  ///< by grouped row: where ChurnAt moved the end to, before it was settled
   detail::LeftOutRows left_out;
   detail::InPlay in_play;
-  std::int64_t extra_rows = 0;  ///< stretches beyond one per row
-  bool invoices = false;        ///< the rows are invoice lines
-  bool credits = false;         ///< some of them are negative
+  std::int64_t extra_rows = 0;     ///< stretches beyond one per row
+  std::int64_t rows_standing = 0;  ///< rows of the caller's table in `grouped`
+  bool invoices = false;           ///< the rows are invoice lines
+  bool credits_read = false;       ///< some of them are negative
+  bool credits = false;            ///< some of those that stand are
+
+  /// Whether a row of the caller's table is known, and of the wanted currency.
+  bool stands(std::uint32_t source) const noexcept {
+    return (known.empty() || known[source].on(known_at)) && is_wanted(source);
+  }
+  /// Whether it is of the wanted currency.
+  bool is_wanted(std::uint32_t source) const noexcept {
+    return !only_currency || currency_of[source] == *only_currency;
+  }
 
   const Texts* find_texts(std::string_view name) const noexcept {
     for (const Texts& column : texts)
@@ -60,7 +100,7 @@ struct Book::Data {
 
   Id id_of(std::size_t customer) const {
     const std::int64_t key = grouped->keys[customer];
-    if (text_ids) return customers.labels()[static_cast<std::size_t>(key)];
+    if (text_ids) return customers->labels()[static_cast<std::size_t>(key)];
     return key;
   }
 };
@@ -88,6 +128,21 @@ struct Cut {
   }
 };
 
+/// The labels of the rows that stand, and that of rows without one.
+template <class Texts>
+std::vector<std::string> standing_labels(const Texts& column) {
+  const std::vector<std::string>& all = column.labels->labels();
+  std::vector<std::string> labels;
+  for (std::size_t code = 0; code < all.size(); ++code)
+    if (column.stands.empty() || column.stands[code] != 0) labels.push_back(all[code]);
+  const bool some_without = column.stands.empty() ? std::find(column.codes.begin(), column.codes.end(),
+                                                              null_code) != column.codes.end()
+                                                  : column.stands.back() != 0;
+  if (some_without && std::find(labels.begin(), labels.end(), no_segment) == labels.end())
+    labels.emplace_back(no_segment);
+  return labels;
+}
+
 template <class Data>
 Cut make_cut(const Data& data, const std::string& by) {
   if (by.empty()) return {};
@@ -99,16 +154,13 @@ Cut make_cut(const Data& data, const std::string& by) {
                   .value = printable(by),
                   .remedy = "Name segment columns when the book is made."});
   const auto& column = *parse_named<const typename Data::Texts*>(known, by, "by", "E_SEGMENT");
-  Cut cut{.by = by, .labels = column.labels.labels(), .place = {}, .codes = &column.codes};
-  if (std::find(column.codes.begin(), column.codes.end(), null_code) != column.codes.end() &&
-      column.labels.find(no_segment) == null_code)
-    cut.labels.emplace_back(no_segment);
+  Cut cut{.by = by, .labels = standing_labels(column), .place = {}, .codes = &*column.codes};
   std::sort(cut.labels.begin(), cut.labels.end());
   const auto place_of = [&](std::string_view label) {
     return static_cast<std::uint32_t>(std::lower_bound(cut.labels.begin(), cut.labels.end(), label) -
                                       cut.labels.begin());
   };
-  for (const std::string& label : column.labels.labels()) cut.place.push_back(place_of(label));
+  for (const std::string& label : column.labels->labels()) cut.place.push_back(place_of(label));
   cut.place.push_back(place_of(no_segment));
   return cut;
 }
@@ -120,15 +172,19 @@ struct RowTraits {
   const Cut& cut;
   const typename Data::Texts* product;
   std::span<const std::uint32_t> source;
+  std::span<const std::int64_t> locals;  ///< empty unless every row has a rate of its own
 
   std::uint32_t segment(std::size_t i) const noexcept { return cut(source[i]); }
   /// What a customer can switch between.
   std::int32_t leg(std::size_t i) const noexcept { return product ? product->codes[source[i]] : 0; }
   bool paused(std::size_t i) const noexcept { return !data.paused.empty() && data.paused[source[i]] != 0; }
+  bool has_local() const noexcept { return !locals.empty(); }
+  std::int64_t local(std::size_t i) const noexcept { return locals[i]; }
+  std::int32_t unit(std::size_t i) const noexcept { return data.currency_of[source[i]]; }
 };
 template <class Data>
-RowTraits(const Data&, const Cut&, const typename Data::Texts*, std::span<const std::uint32_t>)
-    -> RowTraits<Data>;
+RowTraits(const Data&, const Cut&, const typename Data::Texts*, std::span<const std::uint32_t>,
+          std::span<const std::int64_t>) -> RowTraits<Data>;
 
 /// Reads one customer after the other through the TimelineReader: any policy, any segments, any number of
 /// periods. Each entity (the customer, or each of its subscriptions) is announced by begin(customer, sources)
@@ -142,7 +198,8 @@ class EntityReader {
         product_(data.find_texts("product")),
         reader_(data.policy.reporting, grid, data.credits, product_ != nullptr),
         by_subscription_(grain != Grain::customer),
-        by_item_(grain == Grain::item && product_ != nullptr) {
+        by_item_(grain == Grain::item && product_ != nullptr),
+        tells_fx_(data.local != nullptr && data.policy.reporting.fx_movement == FxMovement::own_line) {
     if (by_subscription_ && !data.has_subscriptions)
       throw_option(
           {.code = "E_COLUMN_MISSING",
@@ -156,11 +213,12 @@ class EntityReader {
     const auto source = data_.grouped->source_of(customer);
     prefetch(customer, rows.size());
     if (!by_subscription_) {
-      entity(customer, rows, source, accumulator);
+      entity(customer, rows, source, locals_of(customer, rows.size()), accumulator);
       return;
     }
     order_.resize(rows.size());
     std::iota(order_.begin(), order_.end(), std::size_t{0});
+    const auto all_locals = locals_of(customer, rows.size());
     const auto id = [&](std::size_t i) {
       return std::pair(data_.subscription[source[i]], by_item_ ? product_->codes[source[i]] : 0);
     };
@@ -169,22 +227,30 @@ class EntityReader {
     for (std::size_t from = 0; from < order_.size();) {
       rows_.clear();
       source_.clear();
+      locals_.clear();
       std::size_t to = from;
       for (; to < order_.size() && id(order_[to]) == id(order_[from]); ++to) {
         rows_.push_back(rows[order_[to]]);
         source_.push_back(source[order_[to]]);
+        if (!all_locals.empty()) locals_.push_back(all_locals[order_[to]]);
       }
-      entity(customer, rows_, source_, accumulator);
+      entity(customer, rows_, source_, locals_, accumulator);
       from = to;
     }
   }
 
  private:
   void entity(std::size_t customer, std::span<const PackedRow> rows, std::span<const std::uint32_t> source,
-              Accumulator& accumulator) {
+              std::span<const std::int64_t> locals, Accumulator& accumulator) {
     accumulator.begin(customer, source);
     for (std::size_t i = 0; i < rows.size(); ++i) accumulator.row(rows[i], cut_(source[i]));
-    reader_.read(rows, RowTraits{data_, cut_, product_, source}, accumulator);
+    reader_.read(rows, RowTraits{data_, cut_, product_, source, locals}, accumulator);
+  }
+
+  /// Amounts in their own currencies, where a bridge has to tell what rates did.
+  std::span<const std::int64_t> locals_of(std::size_t customer, std::size_t rows) const noexcept {
+    if (!tells_fx_) return {};
+    return std::span(*data_.local).subspan(data_.grouped->begin[customer], rows);
   }
 
   void prefetch(std::size_t customer, std::size_t rows) const noexcept {
@@ -198,10 +264,11 @@ class EntityReader {
   const Cut& cut_;
   const typename Data::Texts* product_;
   TimelineReader reader_;
-  bool by_subscription_, by_item_;
+  bool by_subscription_, by_item_, tells_fx_;
   std::vector<std::size_t> order_;
   std::vector<PackedRow> rows_;
   std::vector<std::uint32_t> source_;
+  std::vector<std::int64_t> locals_;
 };
 
 /// The accumulators of one worker; those not asked for are absent.
@@ -271,11 +338,11 @@ Accumulators sweep(const Data& data, const Grid& grid, const Cut& cut, const Acc
   const auto workers = static_cast<std::size_t>(worker_count(data.options.execution, tasks.size()));
   std::vector<Accumulators> partial(workers, empty);
   const ReportingPolicy& policy = data.policy.reporting;
-  const Absent absent{.free = !data.grouped->has_free,
-                      .paused = !data.in_play.paused,
-                      .products = data.find_texts("product") == nullptr,
-                      .credits = !data.credits};
-  const bool narrow = cut.codes == nullptr && is_narrow(policy, absent);
+  const Lacking lacking{.free = !data.grouped->has_free,
+                        .paused = !data.in_play.paused,
+                        .products = data.find_texts("product") == nullptr,
+                        .credits = !data.credits};
+  const bool narrow = cut.codes == nullptr && data.local == nullptr && is_narrow(policy, lacking);
   const EntityReader<Data, Accumulators> prototype(data, grid, cut, policy.grain);
 
   const auto run = [&]<int Words>(std::integral_constant<int, Words>) {

@@ -27,7 +27,7 @@ namespace tenure::detail {
 inline constexpr uint128 narrow_limit = uint128{1} << 62;
 
 /// What of a policy makes no difference for the rows of a book.
-struct Absent {
+struct Lacking {
   bool free, paused, products, credits;
 };
 
@@ -45,11 +45,11 @@ inline Special special_customers(const ReportingPolicy& policy) noexcept {
 }
 
 /// Whether all other customers are read as by the TimelineReader.
-inline bool is_narrow(const ReportingPolicy& policy, const Absent& absent) noexcept {
-  return policy.grain == Grain::customer && absent.credits &&
-         (policy.free_customers == FreeCustomers::churned || absent.free) &&
-         (policy.plan_switch == PlanSwitch::difference || absent.products) &&
-         (policy.pause_movement == PauseMovement::churn || absent.paused);
+inline bool is_narrow(const ReportingPolicy& policy, const Lacking& lacking) noexcept {
+  return policy.grain == Grain::customer && lacking.credits &&
+         (policy.free_customers == FreeCustomers::churned || lacking.free) &&
+         (policy.plan_switch == PlanSwitch::difference || lacking.products) &&
+         (policy.pause_movement == PauseMovement::churn || lacking.paused);
 }
 
 /// Which accumulators a sweep feeds; null for those not asked for.

@@ -1,18 +1,14 @@
 // Included by book.ipp: making a book and adding rows to it.
-#include "../detail/settle_ends.hpp"
 
 namespace tenure {
 
 namespace detail {
 
-inline void note_reversed(std::vector<Note>& notes, std::vector<std::int64_t> dropped) {
-  Note note{"N_REVERSED_DROPPED",
-            "rows left out because they end before they start",
-            static_cast<std::int64_t>(dropped.size()),
-            {}};
-  dropped.resize(std::min<std::size_t>(dropped.size(), FaultList::kept));
-  note.rows = std::move(dropped);
-  notes.push_back(std::move(note));
+inline void note_rows(std::vector<Note>& notes, std::string code, std::string message,
+                      std::vector<std::int64_t> rows) {
+  const auto count = static_cast<std::int64_t>(rows.size());
+  rows.resize(std::min<std::size_t>(rows.size(), FaultList::kept));
+  notes.push_back({std::move(code), std::move(message), count, std::move(rows)});
 }
 
 }  // namespace detail
@@ -42,65 +38,100 @@ inline PackedRows without_left_out(const GroupedRows& grouped) {
   return all;
 }
 
-/// A discount ends with its row.
+/// The rows of a source by customer, without those that were left out because they are reversed.
 template <class Data>
-void end_discounts(Data& data, const GroupedRows& grouped) {
-  data.discounts_end.clear();
-  if (data.discounts.empty()) return;
-  for (std::size_t row = 0; row < grouped.rows.size(); ++row) {
-    const Day end = grouped.rows[row].end;
-    if (end == data.moved_ends[row]) continue;
-    const auto [known, is_new] = data.discounts_end.try_emplace(grouped.source[row], end);
-    known->second = std::min(known->second, end);
-  }
-}
-
-/// How far the data reach is what contracts say, not when a discount ends or what ChurnAt makes of an end.
-template <class Data>
-void span_phases(Data& data) noexcept {
-  data.earliest = open_end;
-  data.latest = min_day;
-  for (const Phase& phase : data.phases) {
-    if (phase.start == open_end) continue;  // left out because it is reversed
-    data.earliest = std::min(data.earliest, phase.start);
-    data.latest = std::max(data.latest, phase.end == open_end ? phase.start : phase.end);
-  }
-}
-
-template <class Data>
-void regroup(Data& data, RowSource&& source) {
-  if (source.rows() > UINT32_MAX)
-    throw_input({.code = "E_LIMIT_ROWS",
-                 .what = std::to_string(source.rows()) + " rows; one book takes 4294967295",
-                 .remedy = "Make several books and add their states."});
-  auto grouped = group(source, data.options.execution);
-  std::vector<std::int64_t> dropped = source.dropped();
-  data.earliest = source.earliest();
-  data.latest = source.latest();
+std::shared_ptr<const GroupedRows> group_rows(const Data& data, const RowSource& source,
+                                              std::vector<std::int64_t>& dropped) {
+  GroupedRows grouped = group(source, data.options.execution);
+  dropped = source.dropped();
   if (!dropped.empty()) {
     RowSource kept(data.options.names);
     kept.add(without_left_out(grouped));
     grouped = group(kept, data.options.execution);
-    data.earliest = kept.earliest();
-    data.latest = kept.latest();
-    note_reversed(data.notes, std::move(dropped));
   }
-  if (moves_ends(data)) {
-    data.moved_ends = settle_ends(data, grouped);
-    end_discounts(data, grouped);
-  }
-  data.grouped = std::make_shared<const GroupedRows>(std::move(grouped));
-  if (!data.phases.empty()) span_phases(data);
-  if (data.has_subscriptions && !data.invoices) refuse_overlaps(data);
+  return std::make_shared<const GroupedRows>(std::move(grouped));
 }
 
-/// What a book holds already, as it was before the ends of rows were settled.
+/// What is on its way into a book: rows that stand, and rows that were superseded.
+struct Incoming {
+  explicit Incoming(const ColumnNames& names) : current(names), superseded(names) {}
+  RowSource current, superseded;
+};
+
+/// Settles the versions of rows that have ids, and splits them by whether they stand.
 template <class Data>
-PackedRows held_rows(const Data& data, std::uint32_t source_offset) {
-  PackedRows packed = PackedRows::of(*data.grouped, 0);
-  for (std::size_t row = 0; row < data.moved_ends.size(); ++row) packed.rows[row].end = data.moved_ends[row];
-  for (std::uint32_t& source : packed.source) source += source_offset;
-  return packed;
+void split_versions(Data& data) {
+  std::erase_if(data.notes, [](const Note& note) { return note.code == "N_DUPLICATE"; });
+  if (std::vector<std::int64_t> repeated = settle_versions(data, *data.current); !repeated.empty())
+    note_rows(data.notes, "N_DUPLICATE", "rows left out because they repeat another version word for word",
+              std::move(repeated));
+  const std::shared_ptr<const GroupedRows> all = data.current;
+  data.current = choose_rows(all, data.options.execution, Stands{data.known.data(), data.current_on}).rows;
+  data.superseded =
+      choose_rows(all, data.options.execution, Stands{data.known.data(), data.current_on, false}).rows;
+}
+
+template <class Data>
+void regroup(Data& data, const Incoming& incoming) {
+  const std::size_t rows = incoming.current.rows() + incoming.superseded.rows();
+  if (rows > UINT32_MAX)
+    throw_input({.code = "E_LIMIT_ROWS",
+                 .what = std::to_string(rows) + " rows; one book takes 4294967295",
+                 .remedy = "Make several books and add their states."});
+  std::vector<std::int64_t> dropped, dropped_too;
+  data.current = group_rows(data, incoming.current, dropped);
+  data.superseded = group_rows(data, incoming.superseded, dropped_too);
+  if (!dropped.empty())
+    note_rows(data.notes, "N_REVERSED_DROPPED", "rows left out because they end before they start",
+              std::move(dropped));
+  data.known = data.known_given;
+  if (!data.row_id.empty()) split_versions(data);
+  const bool as_read = dropped.empty() && data.row_id.empty();
+  std::tie(data.first_start, data.last_change) =
+      as_read ? std::pair(incoming.current.earliest(), incoming.current.latest()) : span_of(*data.current);
+  derive(data);
+}
+
+/// The rows that a book holds.
+template <class Data>
+void add_held(Incoming& incoming, const Data& data, std::uint32_t source_offset) {
+  const auto add = [&](const GroupedRows& rows, RowSource& to) {
+    if (rows.rows.size() > 0) to.add(PackedRows::of(rows, source_offset));
+  };
+  add(*data.current, incoming.current);
+  add(*data.superseded, data.row_id.empty() ? incoming.superseded : incoming.current);
+}
+
+/// Rows that are read while they are grouped.
+template <class Data>
+void add_plain(Incoming& incoming, const Data& data, const RowReader& reader) {
+  const auto first = static_cast<std::uint32_t>(data.rows_read);
+  if (!splits_at_the_door(data)) {
+    incoming.current.add(reader, first);
+    return;
+  }
+  const Known* known = data.known_given.data() + data.rows_read;
+  incoming.current.add(reader, first, {known, data.current_on, true});
+  if (!data.options.known_at && some_superseded(data, reader.rows()))
+    incoming.superseded.add(reader, first, {known, data.current_on, false});
+}
+
+/// Rows of a table that were read already, each to where it belongs.
+template <class Data>
+void add_packed(Incoming& incoming, const Data& data, PackedRows&& rows) {
+  if (!splits_at_the_door(data)) {
+    incoming.current.add(std::move(rows));
+    return;
+  }
+  PackedRows current, superseded;
+  for (std::size_t row = 0; row < rows.rows.size(); ++row) {
+    PackedRows& to = data.known_given[rows.source[row]].on(data.current_on) ? current : superseded;
+    to.keys.push_back(rows.keys[row]);
+    to.rows.push_back(rows.rows[row]);
+    to.source.push_back(rows.source[row]);
+  }
+  incoming.current.add(std::move(current));
+  if (!data.options.known_at) incoming.superseded.add(std::move(superseded));
 }
 
 template <class Data>
@@ -116,19 +147,22 @@ std::shared_ptr<const std::vector<std::int64_t>> meet_customers(Data& data, Tran
   if (texts == nullptr) return {};
   check_codes(*texts, data.options.names.customer, data.options.execution);
   customers.begin(texts->labels, data.options.names.customer);
-  auto codes = customers.all(data.customers);
+  auto codes = customers.all(data.customers.edit());
   refuse_empty_ids(*texts, customers.empty_code(), data.options.names, data.rows_read);
   return codes;
 }
 
 /// Reads rows one by one, on all threads, and adds them to the source; returns what is wrong with them.
 template <class Data, class MakeReader>
-FaultList add_read(Data& data, std::size_t rows, RowSource& source, const MakeReader& make_reader) {
+FaultList add_read(Data& data, std::size_t rows, Incoming& incoming, const MakeReader& make_reader) {
   ReadRows read = read_pieces(rows, data.options.execution, make_reader);
   FaultList faults = std::move(read.faults);
-  source.add(take_rows(data, std::move(read)));
+  if (faults.empty()) add_packed(incoming, data, take_rows(data, std::move(read)));
   return faults;
 }
+
+inline const Column<Day>& start_of(const Subscriptions& table) noexcept { return table.start; }
+inline const Column<Day>& start_of(const InvoiceLines& table) noexcept { return table.service_start; }
 
 /// Adds tables that follow each other. `add_rows(table, customer codes, source)` adds the rows of one to the
 /// source and returns what is wrong with them.
@@ -136,25 +170,52 @@ template <class Data, class Table, class AddRows>
 void add_tables(Data& data, std::span<const Table> chunks, bool invoices, const AddRows& add_rows) {
   refuse_other_source(data, invoices);
   data.invoices = invoices;
-  RowSource source(data.options.names);
-  if (data.grouped->rows.size() > 0) source.add(held_rows(data, 0));
-  Translation customers, subscriptions;
+  Incoming incoming(data.options.names);
+  add_held(incoming, data, 0);
+  grow_knowledge(data, chunks);
+  Translation customers, subscriptions, row_ids;
   Translations columns;
   FaultList faults;
   for (const Table& table : chunks) {
     check_shape(table, data.options.names);
     auto codes = meet_customers(data, customers, table.customer);
-    settle_currency(data, table);
+    append_currencies(data, table, table.customer.size());
+    append_rate_days(data, table, table.customer.size());
+    faults.merge(append_knowledge(data, row_ids, table.knowledge, start_of(table)));
     append_columns(data, columns, table);
     if (table.subscription.present()) append_subscriptions(data, subscriptions, table.subscription);
-    faults.merge(add_rows(table, std::move(codes), source));
+    faults.merge(add_rows(table, std::move(codes), incoming));
     data.rows_read += static_cast<std::int64_t>(table.customer.size());
     if (faults.empty()) check_columns_complete(data);
   }
   faults.raise();
   if (data.rows_read == 0) data.text_ids = false;
-  regroup(data, std::move(source));
+  regroup(data, incoming);
   note_left_out(data);
+}
+
+/// A view holds more rows than it shows.
+template <class Data>
+void refuse_view(const Data& data) {
+  if (data.is_view)
+    throw_option({.code = "E_VIEW",
+                  .what = "rows are added to a book, not to what it was on a day, in a currency or at rates",
+                  .remedy = "Add to the book itself, and ask it for the view again."});
+}
+
+/// Gives the customers of another book's rows the keys that they have in this one.
+template <class Data>
+void rename_customers(Data& data, Data& theirs) {
+  if (!data.text_ids) return;
+  std::vector<std::int64_t> code;
+  for (const std::string& label : theirs.customers->labels())
+    code.push_back(data.customers.edit().encode(label));
+  for (auto* rows : {&theirs.current, &theirs.superseded}) {
+    GroupedRows renamed = copy_of(**rows);
+    for (std::size_t customer = 0; customer < renamed.customers(); ++customer)
+      renamed.keys[customer] = code[static_cast<std::size_t>(renamed.keys[customer])];
+    *rows = std::make_shared<const GroupedRows>(std::move(renamed));
+  }
 }
 
 }  // namespace detail
@@ -163,6 +224,8 @@ TENURE_INLINE Book::Book(Policy policy, BookOptions options) : data_(std::make_u
   policy.check();
   data_->policy = std::move(policy);
   data_->options = std::move(options);
+  data_->known_at = data_->current_on = data_->options.known_at.value_or(detail::latest_knowledge);
+  if (data_->options.rates != nullptr) data_->rates_digest = data_->options.rates->digest();
 }
 TENURE_INLINE Book::~Book() = default;
 TENURE_INLINE Book::Book(Book&&) noexcept = default;
@@ -172,37 +235,40 @@ TENURE_INLINE void Book::add(const Subscriptions& rows) { add(std::span(&rows, 1
 TENURE_INLINE void Book::add(const InvoiceLines& lines) { add(std::span(&lines, 1)); }
 
 TENURE_INLINE void Book::add(std::span<const Subscriptions> chunks) {
+  detail::refuse_view(*data_);
   Data next = *data_;  // the rows themselves are shared, so that a call that throws leaves the book as it was
   const bool drops = next.options.on_reversed == OnReversed::drop;
-  detail::add_tables(next, chunks, false, [&](const Subscriptions& table, auto codes, auto& source) {
-    const int exponent = next.currency.exponent();
-    detail::RowReader reader(table, next.policy.loading, std::move(codes), drops, exponent, next.rows_read);
+  detail::add_tables(next, chunks, false, [&](const Subscriptions& table, auto codes, auto& incoming) {
+    detail::RowReader reader(table, next.policy.loading, std::move(codes), drops,
+                             detail::exponents_of(next, table), next.rows_read);
     if (detail::needs_terms(next, table))
-      return detail::add_read(next, table.start.size(), source, [&] {
-        return detail::TermReader(table, next.policy.loading, next.options.names, reader, exponent,
-                                  next.rows_read);
+      return detail::add_read(next, table.start.size(), incoming, [&] {
+        return detail::TermReader(table, next.policy.loading, next.options.names, reader, next.rows_read);
       });
     detail::note_in_play(next.in_play, table);
     detail::keep_intervals(next, table);
-    source.add(std::move(reader), static_cast<std::uint32_t>(next.rows_read));
+    detail::add_plain(incoming, next, reader);
     return FaultList{};
   });
   *data_ = std::move(next);
 }
 
 TENURE_INLINE void Book::add(std::span<const InvoiceLines> chunks) {
+  detail::refuse_view(*data_);
   Data next = *data_;
   const bool drops = next.options.on_reversed == OnReversed::drop;
-  detail::add_tables(next, chunks, true, [&](const InvoiceLines& table, auto codes, auto& source) {
-    return detail::add_read(next, table.amount.size(), source, [&] {
+  detail::add_tables(next, chunks, true, [&](const InvoiceLines& table, auto codes, auto& incoming) {
+    return detail::add_read(next, table.amount.size(), incoming, [&] {
       return detail::InvoiceReader(table, next.policy.loading, next.options.names, codes, drops,
-                                   next.currency.exponent(), next.rows_read);
+                                   detail::exponents_of(next, table), next.rows_read);
     });
   });
   *data_ = std::move(next);
 }
 
 TENURE_INLINE void Book::add(const Book& other) {
+  detail::refuse_view(*data_);
+  detail::refuse_view(*other.data_);
   if (other.policy() != policy())
     throw_option({.code = "E_POLICY_MIXED",
                   .what = "the books read their rows under different policies",
@@ -216,25 +282,18 @@ TENURE_INLINE void Book::add(const Book& other) {
                  .what = "the customer ids of the books are of different types",
                  .column = next.options.names.customer});
   detail::refuse_other_source(next, theirs.invoices);
-  detail::PackedRows packed = detail::held_rows(theirs, static_cast<std::uint32_t>(next.rows_read));
   next.text_ids = theirs.text_ids;
-  if (next.text_ids) {
-    std::vector<std::int64_t> code;
-    for (const std::string& label : theirs.customers.labels()) code.push_back(next.customers.encode(label));
-    for (std::int64_t& key : packed.keys) key = code[static_cast<std::size_t>(key)];
-  }
-  Subscriptions currency_only;
-  currency_only.currency = theirs.currency;
-  detail::settle_currency(next, currency_only);
+  detail::append_currencies(next, theirs);
+  detail::append_knowledge(next, theirs);
   detail::Translation subscriptions;
   detail::Translations columns;
   for (const auto& column : theirs.texts)
-    detail::append_texts(next, columns, column.name, Codes{column.codes, column.labels.labels()});
+    detail::append_texts(next, columns, column.name, Codes{*column.codes, column.labels->labels()});
   if (theirs.has_subscriptions) {
     const std::vector<std::int32_t> codes(theirs.subscription.begin(), theirs.subscription.end());
     detail::append_subscriptions(next, subscriptions,
-                                 theirs.text_subscriptions ? Ids(Codes{codes, theirs.subscriptions.labels()})
-                                                           : Ids(theirs.subscription));
+                                 theirs.text_subscriptions ? Ids(Codes{codes, theirs.subscriptions->labels()})
+                                                           : Ids(*theirs.subscription));
   }
   detail::append_terms(next, theirs);
   next.rows_read += theirs.rows_read;
@@ -243,17 +302,17 @@ TENURE_INLINE void Book::add(const Book& other) {
     next.notes.push_back(std::move(note));
   }
   detail::check_columns_complete(next);
-  detail::RowSource source(next.options.names);
-  if (data_->grouped->rows.size() > 0) source.add(detail::held_rows(*data_, 0));
-  source.add(std::move(packed));
-  detail::regroup(next, std::move(source));
+  detail::Incoming incoming(next.options.names);
+  detail::add_held(incoming, *data_, 0);
+  Data renamed = theirs;
+  detail::rename_customers(next, renamed);
+  detail::add_held(incoming, renamed, static_cast<std::uint32_t>(data_->rows_read));
+  detail::regroup(next, incoming);
   detail::note_left_out(next);
   *data_ = std::move(next);
 }
 
-TENURE_INLINE std::int64_t Book::rows() const noexcept {
-  return static_cast<std::int64_t>(data_->grouped->rows.size()) - data_->extra_rows;
-}
+TENURE_INLINE std::int64_t Book::rows() const noexcept { return data_->rows_standing; }
 TENURE_INLINE std::int64_t Book::rows_read() const noexcept { return data_->rows_read; }
 TENURE_INLINE std::int64_t Book::customers() const noexcept {
   return static_cast<std::int64_t>(data_->grouped->customers());
@@ -273,7 +332,9 @@ TENURE_INLINE Day Book::last_event(Day until) const noexcept {
   if (data_->phases.empty())
     for (const PackedRow& row : data_->grouped->rows.span()) look(row.start, row.end);
   else
-    for (const detail::Phase& phase : data_->phases) look(phase.start, phase.end);
+    for (std::size_t row = 0; row < data_->phases.size(); ++row)
+      if (data_->stands(static_cast<std::uint32_t>(row)))
+        look(data_->phases[row].start, data_->phases[row].end);
   return latest == min_day ? 0 : latest;
 }
 TENURE_INLINE std::vector<std::string> Book::segment_names() const {
@@ -284,7 +345,8 @@ TENURE_INLINE std::vector<std::string> Book::segment_names() const {
 
 TENURE_INLINE std::vector<std::string> Book::options_in_play() const {
   return detail::names_in_play(data_->in_play, data_->has_subscriptions,
-                               data_->find_texts("product") != nullptr, data_->invoices);
+                               data_->find_texts("product") != nullptr, data_->invoices,
+                               detail::is_foreign(*data_));
 }
 TENURE_INLINE bool Book::has_discounts() const noexcept { return data_->in_play.discounts; }
 

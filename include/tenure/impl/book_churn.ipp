@@ -133,39 +133,43 @@ inline ChurnWindow sum_days(std::span<const ChurnWindow> days) noexcept {
   return sum;
 }
 
-}  // namespace detail
-
-TENURE_INLINE Churn Book::churn(const Periods& periods) const {
-  const ReportingPolicy& policy = data_->policy.reporting;
+template <class Data>
+Churn churn_of(const Data& data, const Periods& periods) {
+  const ReportingPolicy& policy = data.policy.reporting;
   Churn result{periods, {}, {}};
   switch (policy.window) {
     case Window::calendar:
-      result.windows = detail::read_churn(*data_, detail::make_grid(*data_, periods),
-                                          detail::window_bounds(policy, periods));
+      result.windows = read_churn(data, make_grid(data, periods), window_bounds(policy, periods));
       break;
     case Window::rolling:
       for (std::size_t period = 0; period < periods.size(); ++period) {
-        const auto [begin, end] = detail::rolling_window(policy, periods, period);
-        const Grid grid = Grid::between(periods.calendar(), data_->earliest, begin, end);
-        result.windows.push_back(detail::read_churn(*data_, grid, {begin, end}).front());
+        const auto [begin, end] = rolling_window(policy, periods, period);
+        const Grid grid = Grid::between(periods.calendar(), data.earliest, begin, end);
+        result.windows.push_back(read_churn(data, grid, {begin, end}).front());
       }
       break;
     case Window::daily_sum: {
       const Periods days({PeriodUnit::day, 1}, periods.begin(), periods.end() - 1);
-      const auto windows =
-          detail::read_churn(*data_, detail::make_grid(*data_, days), detail::window_bounds(policy, days));
+      const auto windows = read_churn(data, make_grid(data, days), window_bounds(policy, days));
       for (std::size_t period = 0; period < periods.size(); ++period) {
         const auto first = static_cast<std::size_t>(periods.begin(period) - periods.begin());
         const auto count = static_cast<std::size_t>(periods.end(period) - periods.begin(period));
         const auto of_period = std::span(windows).subspan(first, count);
-        result.windows.push_back(detail::sum_days(of_period));
-        result.rates.push_back(detail::sum_rates(of_period, policy));
+        result.windows.push_back(sum_days(of_period));
+        result.rates.push_back(sum_rates(of_period, policy));
       }
       return result;
     }
   }
   for (const ChurnWindow& window : result.windows) result.rates.push_back(churn_rates(window, policy));
   return result;
+}
+
+}  // namespace detail
+
+TENURE_INLINE Churn Book::churn(const Periods& periods) const {
+  return detail::ask_comparable(*data_, periods, 1,
+                                [&](const Data& data) { return detail::churn_of(data, periods); });
 }
 
 }  // namespace tenure

@@ -35,7 +35,6 @@ inline void check_shape(const Terms& terms, std::size_t rows, const ColumnNames&
   expect_optional(terms.cancel_requested, rows, names.cancel_requested);
   expect_optional(terms.paid_through, rows, names.paid_through);
   expect_optional(terms.dunning_end, rows, names.dunning_end);
-  expect_optional(terms.recorded, rows, names.recorded);
   expect_optional(terms.first_payment, rows, names.first_payment);
   expect_optional(terms.first_paid_invoice, rows, names.first_paid_invoice);
   for (const DiscountColumns& discount : terms.discounts) {
@@ -44,6 +43,21 @@ inline void check_shape(const Terms& terms, std::size_t rows, const ColumnNames&
     expect_optional(discount.duration, rows, "discount_duration");
     expect_optional(discount.until, rows, discount.until_name);
   }
+}
+
+/// What contracts and invoice lines have in common.
+template <class Table>
+void check_common_shape(const Table& table, std::size_t rows, const ColumnNames& names) {
+  if (table.currency_codes) expect_length(table.currency_codes->size(), rows, names.currency);
+  expect_optional(table.subscription, rows, names.subscription);
+  if (table.product) expect_length(table.product->size(), rows, names.product);
+  for (const Segment& segment : table.segments) expect_length(segment.codes.size(), rows, segment.name);
+  expect_optional(table.knowledge.recorded, rows, names.recorded);
+  expect_optional(table.knowledge.superseded, rows, names.superseded);
+  expect_optional(table.knowledge.id, rows, names.id);
+  expect_optional(table.knowledge.version, rows, names.version);
+  expect_optional(table.invoiced, rows, names.invoiced);
+  expect_optional(table.purchased, rows, names.purchased);
 }
 
 /// Every column that is there has as many rows as `start`; the needed ones are there.
@@ -55,10 +69,7 @@ inline void check_shape(const Subscriptions& table, const ColumnNames& names) {
   if (!table.interval_unit.empty()) expect_length(table.interval_unit.size(), rows, names.interval);
   if (table.interval_count.present()) expect_length(table.interval_count.size(), rows, names.interval_count);
   if (table.quantity.present()) expect_length(table.quantity.size(), rows, names.quantity);
-  if (table.currency_codes) expect_length(table.currency_codes->size(), rows, names.currency);
-  if (table.subscription.present()) expect_length(table.subscription.size(), rows, names.subscription);
-  if (table.product) expect_length(table.product->size(), rows, names.product);
-  for (const Segment& segment : table.segments) expect_length(segment.codes.size(), rows, segment.name);
+  check_common_shape(table, rows, names);
   check_shape(table.terms, rows, names);
 }
 
@@ -76,10 +87,7 @@ inline void check_shape(const InvoiceLines& table, const ColumnNames& names) {
   expect_optional(table.interval_unit, rows, names.interval);
   expect_optional(table.interval_count, rows, names.interval_count);
   expect_optional(table.paid_on, rows, names.paid_on);
-  if (table.currency_codes) expect_length(table.currency_codes->size(), rows, names.currency);
-  if (table.subscription.present()) expect_length(table.subscription.size(), rows, names.subscription);
-  if (table.product) expect_length(table.product->size(), rows, names.product);
-  for (const Segment& segment : table.segments) expect_length(segment.codes.size(), rows, segment.name);
+  check_common_shape(table, rows, names);
 }
 
 /// Codes of a table's labels in the book's dictionary. Chunks of one column mostly share their labels: each
@@ -156,12 +164,13 @@ void append_texts(Data& data, Translations& known, const std::string& name, cons
   }
   Translation& translation = known[name];
   translation.begin(texts.labels, name);
-  column->codes.reserve(column->codes.size() + texts.size());
+  auto& codes = column->codes.edit();
+  Dictionary& labels = column->labels.edit();
+  codes.reserve(codes.size() + texts.size());
   for (std::size_t row = 0; row < texts.size(); ++row) {
     listen(data.options.execution, row);
     const std::int32_t code = texts.codes[row];
-    column->codes.push_back(code < 0 ? null_code
-                                     : static_cast<std::int32_t>(translation.of(code, column->labels)));
+    codes.push_back(code < 0 ? null_code : static_cast<std::int32_t>(translation.of(code, labels)));
   }
 }
 
@@ -208,55 +217,18 @@ void append_subscriptions(Data& data, Translation& known, const Ids& ids) {
   if (const Column<std::int64_t>* numbers = ids.numbers()) {
     for (std::size_t row = 0; row < numbers->size(); ++row)
       if (!numbers->valid[row]) missing(row);
-    data.subscription.insert(data.subscription.end(), numbers->values.begin(), numbers->values.end());
+    auto& all = data.subscription.edit();
+    all.insert(all.end(), numbers->values.begin(), numbers->values.end());
     return;
   }
   check_codes(*ids.texts(), data.options.names.subscription, data.options.execution);
   known.begin(ids.texts()->labels, data.options.names.subscription);
+  auto& all = data.subscription.edit();
+  Dictionary& labels = data.subscriptions.edit();
   for (std::size_t row = 0; row < ids.texts()->size(); ++row) {
     listen(data.options.execution, row);
     if (ids.texts()->codes[row] < 0) missing(row);
-    data.subscription.push_back(known.of(ids.texts()->codes[row], data.subscriptions));
-  }
-}
-
-/// One currency per book: amounts of different currencies do not add up.
-template <class Data, class Table>
-void settle_currency(Data& data, const Table& table) {
-  const auto meet = [&](Currency currency) {
-    if (data.currency.set() && currency.set() && currency != data.currency)
-      throw_input({.code = "E_CURRENCY_MIXED",
-                   .what = std::string(data.currency.code()) + " and " + std::string(currency.code()) +
-                           " in one book",
-                   .column = data.options.names.currency,
-                   .value = std::string(currency.code()),
-                   .remedy = "Make one book per currency, or convert the amounts first."});
-    if (currency.set()) data.currency = currency;
-  };
-  meet(table.currency);
-  if (!table.currency_codes) return;
-  const Codes& texts = *table.currency_codes;
-  check_codes(texts, data.options.names.currency, data.options.execution);
-  std::vector<bool> met(texts.labels.size(), false);
-  for (std::size_t row = 0; row < texts.size(); ++row) {
-    const std::int32_t code = texts.codes[row];
-    const auto fault = [&](const char* name, std::string what) {
-      throw_input({.code = name,
-                   .what = std::move(what),
-                   .column = data.options.names.currency,
-                   .row = data.rows_read + static_cast<std::int64_t>(row),
-                   .remedy = "Use three capital letters, such as USD, EUR or JPY."});
-    };
-    if (code < 0) fault("E_CURRENCY_NULL", "amount without a currency");
-    if (met[static_cast<std::size_t>(code)]) continue;
-    met[static_cast<std::size_t>(code)] = true;
-    const std::string& label = texts.labels[static_cast<std::size_t>(code)];
-    try {
-      meet(Currency(label));
-    } catch (const InputError& error) {
-      if (error.code() != "E_CURRENCY_UNKNOWN") throw;
-      fault("E_CURRENCY_UNKNOWN", "'" + printable(label) + "' is not an ISO 4217 code");
-    }
+    all.push_back(known.of(ids.texts()->codes[row], labels));
   }
 }
 
@@ -286,6 +258,8 @@ void check_columns_complete(const Data& data) {
   };
   for (const auto& column : data.texts) require(column.codes.size(), column.name);
   if (data.has_subscriptions) require(data.subscription.size(), data.options.names.subscription);
+  if (!data.row_id.empty()) require(data.row_id.size(), data.options.names.id);
+  if (!data.currency_of.empty()) require(data.currency_of.size(), data.options.names.currency);
   if (!data.phases.empty()) require(data.phases.size(), data.options.names.status);
 }
 

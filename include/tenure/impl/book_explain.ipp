@@ -27,6 +27,8 @@ constexpr std::string_view rule_of(Line line, const ReportingPolicy& policy) noe
       return "paid before, now all is on pause";
     case Line::resumed:
       return "all was on pause, pays again";
+    case Line::fx:
+      return "pays the same, worth more or less at other exchange rates";
     case Line::transfer_in:
       return "came from another segment of the same customer";
     case Line::transfer_out:
@@ -85,7 +87,7 @@ class ExplainReader {
   std::optional<Id> subscription() const {
     if (data_->policy.reporting.grain != Grain::subscription) return std::nullopt;
     const std::int64_t id = data_->subscription[source_.front()];
-    if (data_->text_subscriptions) return data_->subscriptions.labels()[static_cast<std::size_t>(id)];
+    if (data_->text_subscriptions) return data_->subscriptions->labels()[static_cast<std::size_t>(id)];
     return id;
   }
 
@@ -107,35 +109,20 @@ inline Asked make_asked(const Periods& one, Line line, std::size_t segment, cons
   return {line, segment, by_history ? min_day : one.calendar().advance(one.begin(), -1), one.begin() + 1};
 }
 
-}  // namespace detail
-
-TENURE_INLINE std::vector<ExplainedMovement> Book::explain(const Periods& periods, std::size_t period,
-                                                           Line line, const WaterfallOptions& options,
-                                                           std::string_view segment) const {
-  if (period >= periods.size())
-    throw_input({.code = "E_WINDOW",
-                 .what = "period " + std::to_string(period) + " of " + std::to_string(periods.size()) +
-                         " (they are counted from 0)",
-                 .value = std::to_string(period),
-                 .remedy = "Ask for a period of the result; Periods::index_of finds it by day."});
-  const Periods one(periods.calendar(), periods.begin(period), periods.end(period) - 1);
-  const detail::Cut cut = detail::make_cut(*data_, options.by);
-  const Grid grid = detail::make_grid(*data_, one);
-  const Frame frame = detail::make_frame(*data_, one, cut);
-  std::size_t wanted = 0;
-  if (!options.by.empty()) {
-    std::vector<Named<std::size_t>> known;
-    for (std::size_t i = 0; i < cut.labels.size(); ++i) known.push_back({cut.labels[i], i});
-    wanted = parse_named<std::size_t>(known, segment, options.by, "E_SEGMENT");
-  }
-  const ReportingPolicy& reporting = data_->policy.reporting;
-  using Reader = detail::ExplainReader<Data>;
-  const std::vector<detail::Stretch> tasks = detail::stretches(*data_->grouped);
-  const auto workers = static_cast<std::size_t>(worker_count(data_->options.execution, tasks.size()));
-  std::vector<Reader> readers(workers, Reader(*data_, {frame, grid, reporting, data_->credits},
-                                              detail::make_asked(one, line, wanted, reporting)));
-  std::vector<detail::EntityReader<Data, Reader>> entities(workers, {*data_, grid, cut, reporting.grain});
-  parallel_for(data_->options.execution, tasks.size(), [&](std::size_t task, int worker) {
+/// One line of the bridge of one period, customer by customer.
+template <class Data>
+std::vector<ExplainedMovement> explain_line(const Data& data, const Periods& one, Line line, const Cut& cut,
+                                            std::size_t segment) {
+  const Grid grid = make_grid(data, one);
+  const ReportingPolicy& reporting = data.policy.reporting;
+  using Reader = ExplainReader<Data>;
+  const std::vector<Stretch> tasks = stretches(*data.grouped);
+  const auto workers = static_cast<std::size_t>(worker_count(data.options.execution, tasks.size()));
+  std::vector<Reader> readers(workers,
+                              Reader(data, {make_frame(data, one, cut), grid, reporting, data.credits},
+                                     make_asked(one, line, segment, reporting)));
+  std::vector<EntityReader<Data, Reader>> entities(workers, {data, grid, cut, reporting.grain});
+  parallel_for(data.options.execution, tasks.size(), [&](std::size_t task, int worker) {
     const auto w = static_cast<std::size_t>(worker);
     for (std::uint32_t customer = tasks[task].first; customer < tasks[task].last; ++customer)
       entities[w].read(customer, readers[w]);
@@ -147,6 +134,95 @@ TENURE_INLINE std::vector<ExplainedMovement> Book::explain(const Periods& period
     return std::tie(a.customer, a.subscription) < std::tie(b.customer, b.subscription);
   });
   return found;
+}
+
+/// The part of a customer in the line fx, as bridge_of() makes it up: what rates put on top of the amounts
+/// that movements are counted in, after and before.
+class FxParts {
+ public:
+  /// `shown`: what of the explanation the stock is, if any.
+  void add(const std::vector<ExplainedMovement>& stock, int sign,
+           RunRateSum ExplainedMovement::* shown = nullptr) {
+    for (const ExplainedMovement& one : stock) {
+      auto [known, is_new] = parts_.try_emplace({one.customer, one.subscription}, one);
+      ExplainedMovement& part = known->second;
+      if (is_new) part.amount = part.opening = part.closing = {};
+      part.amount += RunRateSum(sign * one.amount.annual);
+      if (shown != nullptr) part.*shown = one.amount;
+      if (!is_new) part.rows.insert(part.rows.end(), one.rows.begin(), one.rows.end());
+    }
+  }
+  std::vector<ExplainedMovement> found() const {
+    std::vector<ExplainedMovement> all;
+    for (auto [id, part] : parts_) {
+      if (part.amount == RunRateSum()) continue;
+      part.movement = Line::fx;
+      part.rule = rule_of(Line::fx, {});
+      std::sort(part.rows.begin(), part.rows.end());
+      part.rows.erase(std::unique(part.rows.begin(), part.rows.end()), part.rows.end());
+      all.push_back(std::move(part));
+    }
+    return all;
+  }
+
+ private:
+  std::map<std::pair<Id, std::optional<Id>>, ExplainedMovement> parts_;
+};
+
+/// What stands at the opening or closing of one period as it is reported.
+template <class Data>
+std::vector<ExplainedMovement> explain_stock(const Data& data, const Periods& one, Line line, const Cut& cut,
+                                             std::size_t segment) {
+  if (!floats(data)) return explain_line(data, one, line, cut, segment);
+  const Periods of = line == Line::opening ? period_before(one) : one;
+  return explain_line(at_closing_rates(data, of), one, line, cut, segment);
+}
+
+/// The same for a book of several currencies: every line at the rates that bridge_of() has it at.
+template <class Data>
+std::vector<ExplainedMovement> explain_foreign(const Data& data, const Periods& one, Line line,
+                                               const Cut& cut, std::size_t segment) {
+  const ReportingPolicy& policy = data.policy.reporting;
+  const bool constant = policy.fx_movement == FxMovement::constant;
+  if (!constant && !floats(data)) return explain_line(data, one, line, cut, segment);
+  if (line == Line::opening || line == Line::closing) return explain_stock(data, one, line, cut, segment);
+  const Data movements = constant ? at_rates(unconverted(data), policy.fx_movement_day,
+                                             opening_from(policy, one), events_until(policy, one))
+                                  : floating_period(data, one);
+  if (line != Line::fx) return explain_line(movements, one, line, cut, segment);
+  FxParts parts;
+  if (constant || policy.fx_movement == FxMovement::in_movements) {
+    parts.add(explain_stock(data, one, Line::closing, cut, segment), 1, &ExplainedMovement::closing);
+    parts.add(explain_line(movements, one, Line::closing, cut, segment), -1);
+    parts.add(explain_line(movements, one, Line::opening, cut, segment), 1);
+  } else {
+    parts.add(explain_line(movements, one, Line::opening, cut, segment), 1, &ExplainedMovement::closing);
+  }
+  parts.add(explain_stock(data, one, Line::opening, cut, segment), -1, &ExplainedMovement::opening);
+  return parts.found();
+}
+
+}  // namespace detail
+
+TENURE_INLINE std::vector<ExplainedMovement> Book::explain(const Periods& periods, std::size_t period,
+                                                           Line line, const WaterfallOptions& options,
+                                                           std::string_view segment) const {
+  if (period >= periods.size())
+    throw_input({.code = "E_WINDOW",
+                 .what = "period " + std::to_string(period) + " of " + std::to_string(periods.size()) +
+                         " (they are counted from 0)",
+                 .value = std::to_string(period),
+                 .remedy = "Ask for a period of the result; Periods::index_of finds it by day."});
+  const Periods one = detail::one_period(periods, period);
+  const detail::Cut cut = detail::make_cut(*data_, options.by);
+  std::size_t wanted = 0;
+  if (!options.by.empty()) {
+    std::vector<Named<std::size_t>> known;
+    for (std::size_t i = 0; i < cut.labels.size(); ++i) known.push_back({cut.labels[i], i});
+    wanted = parse_named<std::size_t>(known, segment, options.by, "E_SEGMENT");
+  }
+  return detail::is_foreign(*data_) ? detail::explain_foreign(*data_, one, line, cut, wanted)
+                                    : detail::explain_line(*data_, one, line, cut, wanted);
 }
 
 TENURE_INLINE std::vector<ExplainedRow> Book::explain_rows(std::span<const std::int64_t> rows) const {

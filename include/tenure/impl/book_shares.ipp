@@ -127,13 +127,12 @@ inline void settle(std::vector<Share>& shares) {
   shares.resize(kept);
 }
 
-}  // namespace detail
-
-TENURE_INLINE Shares Book::shares(const Question& question) const {
-  const ReportingPolicy& policy = data_->policy.reporting;
+template <class Data>
+Shares shares_of(const Data& data, const Question& question) {
+  const ReportingPolicy& policy = data.policy.reporting;
   const auto* periods = std::get_if<Periods>(&question.when);
   const bool churn = question.metric == Metric::customer_churn || question.metric == Metric::gross_mrr_churn;
-  detail::check_horizon(question.horizon);
+  check_horizon(question.horizon);
   if (periods == nullptr && is_share(question.metric))
     throw_option({.code = "E_WINDOW",
                   .what = std::string(name_of(question.metric)) + " is of a period, not of one day",
@@ -146,10 +145,10 @@ TENURE_INLINE Shares Book::shares(const Question& question) const {
                   .value = "daily_sum",
                   .remedy = "Compare mrr or nrr, or set window to calendar in that policy."});
   Shares result;
-  if (data_->text_ids)
-    result.labels = std::make_shared<const std::vector<std::string>>(data_->customers.labels());
+  if (data.text_ids)
+    result.labels = std::make_shared<const std::vector<std::string>>(data.customers->labels());
   if (policy.total_rounding == TotalRounding::minor && question.metric == Metric::mrr)
-    result.rounded_to = rounding_unit(LineRounding::minor, data_->currency.exponent());
+    result.rounded_to = rounding_unit(LineRounding::minor, data.currency.exponent());
   if (periods == nullptr) {
     const Day at = std::get<Day>(question.when);
     if (!is_representable(at))
@@ -158,20 +157,46 @@ TENURE_INLINE Shares Book::shares(const Question& question) const {
                    .column = "at",
                    .value = std::to_string(at),
                    .remedy = "Ask for a day of the data."});
-    detail::append_shares(*data_, question, Grid::until(data_->earliest, at), {at, at + 1}, 0, result.shares);
+    append_shares(data, question, Grid::until(data.earliest, at), {at, at + 1}, 0, result.shares);
   } else if (churn && policy.window == Window::rolling) {
     for (std::size_t period = 0; period < periods->size(); ++period) {
-      const auto [begin, end] = detail::rolling_window(policy, *periods, period);
+      const auto [begin, end] = rolling_window(policy, *periods, period);
       const Question one{question.metric, begin, question.horizon};
-      detail::append_shares(*data_, one, Grid::between(periods->calendar(), data_->earliest, begin, end),
-                            {begin, end}, static_cast<std::uint32_t>(period), result.shares);
+      append_shares(data, one, Grid::between(periods->calendar(), data.earliest, begin, end), {begin, end},
+                    static_cast<std::uint32_t>(period), result.shares);
     }
   } else {
-    detail::append_shares(*data_, question, detail::make_grid(*data_, *periods),
-                          detail::window_bounds(policy, *periods), 0, result.shares);
+    append_shares(data, question, make_grid(data, *periods), window_bounds(policy, *periods), 0,
+                  result.shares);
   }
-  detail::settle(result.shares);
+  settle(result.shares);
   return result;
+}
+
+/// What stands at the end of each period, at the rates of its day.
+template <class Data>
+Shares floating_shares(const Data& data, const Question& question) {
+  const Periods& periods = std::get<Periods>(question.when);
+  Shares all;
+  for (std::size_t period = 0; period < periods.size(); ++period) {
+    const Periods one = one_period(periods, period);
+    Shares part = shares_of(at_closing_rates(data, one), {question.metric, one, question.horizon});
+    for (Share& share : part.shares) share.period = static_cast<std::uint32_t>(period);
+    part.shares.insert(part.shares.begin(), all.shares.begin(), all.shares.end());
+    all = std::move(part);
+  }
+  return all;
+}
+
+}  // namespace detail
+
+TENURE_INLINE Shares Book::shares(const Question& question) const {
+  const auto* over = std::get_if<Periods>(&question.when);
+  const bool stock = question.metric == Metric::mrr || question.metric == Metric::customers;
+  if (over != nullptr && stock && detail::floats(*data_)) return detail::floating_shares(*data_, question);
+  const auto ask = [&](const Data& data) { return detail::shares_of(data, question); };
+  return over == nullptr ? detail::ask_on(*data_, std::get<Day>(question.when), ask)
+                         : detail::ask_comparable(*data_, *over, question.horizon, ask);
 }
 
 }  // namespace tenure

@@ -25,7 +25,8 @@ bool needs_terms(const Data& data, const Subscriptions& table) {
     throw_input({.code = "E_COLUMN_MISSING",
                  .what = "the rows added before had no terms (status, kind, discounts, tax or further dates)",
                  .remedy = "Give all tables of a book the same columns."});
-  return table.terms.any() || !data.phases.empty() || policy.usage == Usage::only ||
+  const bool late = policy.backdating == Backdating::recorded && table.knowledge.recorded.present();
+  return table.terms.any() || late || !data.phases.empty() || policy.usage == Usage::only ||
          policy.one_time == OneTime::only;
 }
 
@@ -51,7 +52,8 @@ ReadRows read_pieces(std::size_t rows, const Execution& execution, const MakeRea
 template <class Data>
 PackedRows take_rows(Data& data, ReadRows&& read) {
   const auto rows_given = static_cast<std::int64_t>(read.phases.size());
-  const auto append = [](auto& mine, const auto& theirs) {
+  const auto append = [](auto& shared, const auto& theirs) {
+    auto& mine = shared.edit();
     mine.insert(mine.end(), theirs.begin(), theirs.end());
   };
   append(data.phases, read.phases);
@@ -60,8 +62,10 @@ PackedRows take_rows(Data& data, ReadRows&& read) {
   append(data.discounts, read.discounts);
   data.left_out += read.left_out;
   data.in_play |= read.in_play;
-  data.credits = data.credits || read.credits;
-  if (!read.dropped.empty()) note_reversed(data.notes, read.dropped);
+  data.credits_read = data.credits_read || read.credits;
+  if (!read.dropped.empty())
+    note_rows(data.notes, "N_REVERSED_DROPPED", "rows left out because they end before they start",
+              read.dropped);
   data.extra_rows += static_cast<std::int64_t>(read.rows.size() + read.dropped.size()) - rows_given;
   return {std::move(read.keys), std::move(read.rows), std::move(read.source)};
 }
@@ -71,6 +75,7 @@ inline void note_in_play(InPlay& in_play, const Subscriptions& table) {
   in_play.add(table.interval.unit);
   for (const IntervalUnit unit : table.interval_unit) in_play.add(unit);
   in_play.quantity = in_play.quantity || table.quantity.present();
+  in_play.recorded = in_play.recorded || table.knowledge.recorded.present();
 }
 
 /// Renewals need to know how often a price is paid.
@@ -78,8 +83,8 @@ template <class Data>
 void keep_intervals(Data& data, const Subscriptions& table) {
   if (data.policy.reporting.churn_denominator != ChurnDenominator::up_for_renewal) return;
   const std::size_t first = data.intervals.size();
-  data.intervals.resize(first + table.start.size(), table.interval);
-  const std::span<Interval> intervals = std::span(data.intervals).subspan(first);
+  data.intervals.edit().resize(first + table.start.size(), table.interval);
+  const std::span<Interval> intervals = std::span(data.intervals.edit()).subspan(first);
   for (std::size_t row = 0; row < table.interval_unit.size(); ++row)
     intervals[row].unit = table.interval_unit[row];
   if (table.interval_count.present())
@@ -92,7 +97,8 @@ void keep_intervals(Data& data, const Subscriptions& table) {
 template <class Data>
 void append_terms(Data& data, const Data& theirs) {
   const auto offset = static_cast<std::uint32_t>(data.rows_read);
-  const auto append = [](auto& mine, const auto& others) {
+  const auto append = [](auto& shared, const auto& others) {
+    auto& mine = shared.edit();
     mine.insert(mine.end(), others.begin(), others.end());
   };
   append(data.phases, theirs.phases);
@@ -100,7 +106,7 @@ void append_terms(Data& data, const Data& theirs) {
   append(data.intervals, theirs.intervals);
   for (DiscountRow discount : theirs.discounts) {
     discount.source += offset;
-    data.discounts.push_back(discount);
+    data.discounts.edit().push_back(discount);
   }
   LeftOutRows later = theirs.left_out;
   for (auto& rows : later.rows)
@@ -109,7 +115,7 @@ void append_terms(Data& data, const Data& theirs) {
   data.in_play |= theirs.in_play;
   data.extra_rows += theirs.extra_rows;
   data.invoices = theirs.invoices;
-  data.credits = data.credits || theirs.credits;
+  data.credits_read = data.credits_read || theirs.credits_read;
 }
 
 inline constexpr std::string_view left_out_prefix = "N_LEFT_OUT_";
@@ -137,7 +143,7 @@ void note_left_out(Data& data) {
 }
 
 inline std::vector<std::string> names_in_play(const InPlay& in_play, bool subscriptions, bool product,
-                                              bool invoices) {
+                                              bool invoices, bool foreign) {
   std::vector<std::string> names{"line_rounding",   "total_rounding", "end_date", "netting",
                                  "usage",           "one_time",       "gap_days", "reactivation",
                                  "as_of",           "free_customers", "window",   "churn_denominator",
@@ -164,6 +170,8 @@ inline std::vector<std::string> names_in_play(const InPlay& in_play, bool subscr
   add(subscriptions, "movement_grain");
   add(product, "plan_switch");
   add(in_play.paused, "pause_movement");
+  add(foreign, "fx_rate_at");
+  add(foreign, "fx_movement");
   return names;
 }
 

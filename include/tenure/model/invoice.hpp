@@ -40,6 +40,9 @@ struct InvoiceLines {
   Ids subscription = {};
   std::optional<Codes> product = {};
   std::vector<Segment> segments = {};
+  Knowledge knowledge = {};
+  Column<Day> invoiced = {};   ///< as in Subscriptions
+  Column<Day> purchased = {};  ///< as in Subscriptions
 };
 
 /// One line.

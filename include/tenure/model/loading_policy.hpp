@@ -104,6 +104,15 @@ enum class EndDate : std::uint8_t {
   inclusive   ///< `end` is the last day that is paid for
 };
 
+/// Which day's exchange rate an amount of another currency is worth.
+enum class FxRateAt : std::uint8_t {
+  period_end,     ///< each closing at the rates of its day: what stays is revalued
+  service_start,  ///< each row at the rate of the day on which it starts
+  invoice_date,   ///< each row at the rate of the day on which it was invoiced
+  purchase_date,  ///< each row at the rate of the day on which its subscription was bought
+  fixed_day       ///< everything at the rates of fx_day
+};
+
 struct LoadingPolicy {
   MrrSource mrr_source = MrrSource::contract;
   IntervalFactor day{365, 12};
@@ -126,6 +135,8 @@ struct LoadingPolicy {
   ProratedLine prorated_line = ProratedLine::scaled;
   ChurnAt churn_at = ChurnAt::effective_end;
   EndDate end = EndDate::exclusive;
+  FxRateAt fx_rate_at = FxRateAt::period_end;
+  Day fx_day = 0;  ///< under FxRateAt::fixed_day
   /// The zone in which instants become dates; empty: rows must be dates.
   std::string timezone = {};
   friend bool operator==(const LoadingPolicy&, const LoadingPolicy&) = default;

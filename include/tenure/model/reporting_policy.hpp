@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "../core/date.hpp"
+
 /// How a customer's timeline is read. Values and vendors: docs/policies.md.
 namespace tenure {
 
@@ -57,6 +59,12 @@ enum class ChurnNumerator : std::uint8_t {
   with_joiners,       ///< ... and who joined and left in it
   minus_reactivation  ///< who left, minus who came back; may be negative
 };
+/// Where what exchange rates do to a bridge shows.
+enum class FxMovement : std::uint8_t {
+  own_line,     ///< fx; movements are at the rates of their period
+  constant,     ///< fx; movements are at the rates of one day, fx_movement_day, in all periods
+  in_movements  ///< in expansion and contraction: a rate makes customers grow and shrink
+};
 enum class TotalRounding : std::uint8_t {
   exact,
   minor  ///< totals and movements to the minor unit, so that each bridge still closes
@@ -81,6 +89,8 @@ struct ReportingPolicy {
   std::int32_t window_days = 0;  ///< under Window::rolling
   ChurnDenominator churn_denominator = ChurnDenominator::opening;
   ChurnNumerator churn_numerator = ChurnNumerator::opening_customers;
+  FxMovement fx_movement = FxMovement::own_line;
+  Day fx_movement_day = 0;  ///< under FxMovement::constant
   TotalRounding total_rounding = TotalRounding::exact;
   Weekday week_start = Weekday::monday;
   friend bool operator==(const ReportingPolicy&, const ReportingPolicy&) = default;

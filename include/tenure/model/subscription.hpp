@@ -61,6 +61,9 @@ class Ids {
   std::variant<std::monostate, Column<std::int64_t>, Codes> ids_;
 };
 
+/// An id as the caller gave it.
+using Id = std::variant<std::int64_t, std::string>;
+
 /// An amount already in micro-units (10^-6 of the major unit).
 struct Micros {
   std::int64_t amount;
@@ -113,11 +116,25 @@ struct Terms {
   Column<Day> cancel_requested = {};    ///< when the customer asked to leave: on every phase it ends
   Column<Day> paid_through = {};        ///< first day after the period that was paid for
   Column<Day> dunning_end = {};         ///< when collection was given up
-  Column<Day> recorded = {};            ///< when the row was entered
   Column<Day> first_payment = {};       ///< null: nothing was paid yet
   Column<Day> first_paid_invoice = {};  ///< null: no invoice was paid yet
 
   bool any() const noexcept;
+};
+
+/// Since when a row was known, and until when: what happened is one thing, what anybody knew of it another. A
+/// row is known on a day if it was recorded on or before it and not superseded until after it.
+struct Knowledge {
+  Column<Day> recorded = {};    ///< null: always known
+  Column<Day> superseded = {};  ///< first day on which the row no longer stood; null: it still stands
+  /// Versions of one row share its id; each is superseded when the next is recorded. A row that is deleted
+  /// has a last version with `superseded`.
+  Ids id = {};
+  Column<std::int64_t> version = {};  ///< without it versions follow each other as they were recorded
+
+  bool any() const noexcept {
+    return recorded.present() || superseded.present() || id.present() || version.present();
+  }
 };
 
 /// How the caller names its columns, so that messages speak the caller's language.
@@ -127,8 +144,9 @@ struct ColumnNames {
               subscription = "subscription", product = "product", status = "status", tax = "tax",
               renewal_amount = "renewal_amount", invoiced_quantity = "invoiced_quantity",
               cancel_requested = "cancel_requested", paid_through = "paid_through",
-              dunning_end = "dunning_end", recorded = "recorded", first_payment = "first_payment",
-              first_paid_invoice = "first_paid_invoice", paid_on = "paid_on",
+              dunning_end = "dunning_end", recorded = "recorded", superseded = "superseded", id = "id",
+              version = "version", invoiced = "invoiced", purchased = "purchased",
+              first_payment = "first_payment", first_paid_invoice = "first_paid_invoice", paid_on = "paid_on",
               discount = "discount";  ///< of invoice lines
 };
 
@@ -148,6 +166,10 @@ struct Subscriptions {
   std::optional<Codes> product = {};
   std::vector<Segment> segments = {};
   Terms terms = {};
+  Knowledge knowledge = {};
+  Column<Day> invoiced = {};  ///< when the row was invoiced: FxRateAt::invoice_date
+  Column<Day> purchased =
+      {};  ///< when it was bought: FxRateAt::purchase_date; null: when its subscription began
 };
 
 }  // namespace tenure

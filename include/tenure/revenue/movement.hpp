@@ -20,6 +20,7 @@ namespace tenure {
 ///   reactivation  paid at an earlier closing, paid nothing at the opening, pays again
 ///   paused        paid, and now has nothing but paused subscriptions (PauseMovement::own; else churn)
 ///   resumed       had nothing but paused subscriptions, pays again (PauseMovement::own; else reactivation)
+///   fx            what exchange rates alone did to what a customer pays, up or down; never a movement
 ///   transfer_in/_out  between segments only: what one segment of a customer gained from another
 ///
 /// Sources: ChartMogul help 201244842, Stripe billing glossary. Others fold reactivation into new (PostHog,
@@ -34,11 +35,12 @@ enum class Line : std::uint8_t {
   reactivation,
   paused,
   resumed,
+  fx,
   transfer_in,
   transfer_out,
   closing
 };
-inline constexpr std::size_t line_count = 11;
+inline constexpr std::size_t line_count = 12;
 
 inline constexpr std::array<Named<Line>, line_count> line_names{{{"opening", Line::opening},
                                                                  {"new", Line::new_},
@@ -48,6 +50,7 @@ inline constexpr std::array<Named<Line>, line_count> line_names{{{"opening", Lin
                                                                  {"reactivation", Line::reactivation},
                                                                  {"paused", Line::paused},
                                                                  {"resumed", Line::resumed},
+                                                                 {"fx", Line::fx},
                                                                  {"transfer_in", Line::transfer_in},
                                                                  {"transfer_out", Line::transfer_out},
                                                                  {"closing", Line::closing}}};
@@ -59,7 +62,8 @@ inline Line parse_line(std::string_view name) {
   return parse_named<Line>(line_names, name, "movement", "E_MOVEMENT");
 }
 
-/// +1 for lines that add to the closing, -1 for lines that take away; 0 for closing itself.
+/// +1 for lines that add to the closing, -1 for lines that take away; 0 for closing itself. Line::fx adds
+/// what it is, which may be negative.
 constexpr int sign_of(Line line) noexcept {
   switch (line) {
     case Line::contraction:
@@ -72,6 +76,11 @@ constexpr int sign_of(Line line) noexcept {
     default:
       return 1;
   }
+}
+
+/// Whether a line moves customers, not only money.
+constexpr bool moves_customers(Line line) noexcept {
+  return line != Line::expansion && line != Line::contraction && line != Line::fx;
 }
 
 /// What a customer pays at an instant. `active` is what makes a customer: a rate above 0, or, under

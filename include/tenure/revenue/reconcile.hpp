@@ -60,9 +60,6 @@ struct Shares {
 /// Shares are integers of 10^-12.
 inline constexpr std::int64_t share_unit = 1'000'000'000'000;
 
-/// An id as the caller gave it.
-using Id = std::variant<std::int64_t, std::string>;
-
 /// What one customer has to do with a cause. Amounts are those of the figure (MRR in annual micro-units,
 /// customers, or the numerator of a share) times Reconciliation::scale.
 struct CauseShare {

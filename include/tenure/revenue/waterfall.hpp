@@ -15,13 +15,13 @@ namespace tenure {
 /// An MRR bridge, per period and segment (row = period * segments + segment):
 ///
 ///   opening + new + expansion - contraction - churn + reactivation
-///           (- paused + resumed) (+ transfer_in - transfer_out) = closing
+///           (- paused + resumed) (+ fx) (+ transfer_in - transfer_out) = closing
 ///
-/// Amounts are monthly, in major units; movements are never negative (but for churn under
-/// Reactivation::netted_from_churn); closing(t) == opening(t + 1). The
-/// engine checks the identity for money and for customers: money against an independent sum over the live
-/// rows (with a gap tolerance, which carries levels that no row has, against the levels of the timelines),
-/// customers against how many are active.
+/// Amounts are monthly, in major units; movements are never negative (but for fx, and for churn under
+/// Reactivation::netted_from_churn); closing(t) == opening(t + 1). The engine checks the identity for money
+/// and for customers: money against an independent sum over the live rows (with a gap tolerance, which
+/// carries levels that no row has, against the levels of the timelines), customers against how many are
+/// active.
 ///
 /// Transfer lines are used when the bridge is cut by a segment, or under PlanSwitch::transfer: what a
 /// customer's segments, or products, gained and lost against each other. Their money cancels over all
@@ -31,7 +31,7 @@ namespace tenure {
 /// switched is a product within a segment: a product that moves to another segment is a switch, too.
 struct Waterfall {
   Frame frame;
-  Eigen::ArrayXd opening, new_, expansion, contraction, churn, reactivation, paused, resumed, transfer_in,
+  Eigen::ArrayXd opening, new_, expansion, contraction, churn, reactivation, paused, resumed, fx, transfer_in,
       transfer_out, closing;
   std::array<std::vector<Flow>, line_count> exact;  ///< the same, exact, with customer counts
   std::int64_t rounded_to = 1;  ///< annual micro-units to which the arrays are rounded; 1: they are not

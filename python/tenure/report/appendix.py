@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import svg
-from .figures import FALLING, Figures, ratio
+from .figures import FALLING, FX, Figures, ratio
 from .finding import Finding, Rows
 from .format import count, money, month_code, percent
 
@@ -26,6 +26,7 @@ _TITLES = {
     "churn": "Customers who left",
     "paused": "Customers who paused",
     "resumed": "Customers who resumed",
+    "fx": "What exchange rates did to what customers pay",
 }
 
 
@@ -148,9 +149,12 @@ def table(figures: Figures, held: Block) -> str:
     if held.standing:
         return _standing(figures, held)
     mixed = len({entry.movement for entry in held.entries}) > 1
+    # Exchange rates move what a customer pays without the customer: there is no before and after.
+    levels = any(entry.movement != FX for entry in held.entries)
 
     def cells(entry: Entry) -> list[object]:
-        amounts = [money(value, figures.currency) for value in (entry.opening, entry.closing)]
+        both = (entry.opening, entry.closing) if levels else ()
+        amounts = [money(value, figures.currency) for value in both]
         moved = money(entry.change, figures.currency, sign=True)
         kind = [entry.movement] if mixed else []
         name = svg.name(entry.customer)
@@ -160,8 +164,7 @@ def table(figures: Figures, held: Block) -> str:
         "Customer",
         "Month",
         *(["Movement"] if mixed else []),
-        "Before",
-        "After",
+        *(["Before", "After"] if levels else []),
         "Change",
         "Rule",
         "Rows",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -10,10 +10,11 @@ from typing import Any
 from ..book import Book
 from ..policy import Policy
 from ..sources import Source
-from . import reconciled, titles
+from . import abroad, reconciled, restated, titles
 from .figures import Asked, Figures, gather
 from .finding import Finding
 from .findings import find
+from .more import More
 from .page import render
 from .summary import summary
 from .tiles import Tile, tiles
@@ -31,18 +32,33 @@ class Report:
     title: str
     source: Source | None
     reconciled: reconciled.Reconciled | None = None
+    more: More = field(default_factory=More)
 
     @cached_property
     def html(self) -> str:
         """The whole page as text."""
         return render(
-            self.book, self.figures, self.title, self.tiles, self.findings, self.source, self.reconciled
+            self.book,
+            self.figures,
+            self.title,
+            self.tiles,
+            self.findings,
+            self.source,
+            self.reconciled,
+            self.more,
         )
 
     def to_dict(self) -> dict[str, Any]:
         """Headline figures, findings and the tables behind the charts, as plain types for JSON."""
         return summary(
-            self.book, self.figures, self.title, self.tiles, self.findings, self.source, self.reconciled
+            self.book,
+            self.figures,
+            self.title,
+            self.tiles,
+            self.findings,
+            self.source,
+            self.reconciled,
+            self.more,
         )
 
 
@@ -57,6 +73,7 @@ def build(
     product: str | None = None,
     source: Source | None = None,
     compare: tuple[str | Policy, str | Policy] | None = ("stripe", "chartmogul"),
+    restated_since: date | None = None,
 ) -> Report:
     """Return the report of a book.
 
@@ -77,6 +94,9 @@ def build(
         Where the rows came from, for the data notes.
     compare
         Two policies whose MRR of the last month is reconciled; None leaves that out.
+    restated_since
+        Day whose knowledge the past months are compared with, where rows say when they were recorded; by
+        default the end of the month before the last.
 
     Raises
     ------
@@ -91,4 +111,10 @@ def build(
     found = find(figures)
     pair = None if compare is None else (Policy.of(compare[0]), Policy.of(compare[1]))
     two = None if pair is None else reconciled.gather(book, pair, last)
-    return Report(book, figures, found, tiles(figures), title or titles.report(figures, found), source, two)
+    more = More(
+        abroad.gather(book, asked, figures.bridge, figures.growth),
+        restated.gather(book, asked, restated_since),
+    )
+    headline = title or titles.report(figures, found)
+    shown = [abroad.beside(tile, more.abroad) for tile in tiles(figures)]
+    return Report(book, figures, found, shown, headline, source, two, more)

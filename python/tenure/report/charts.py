@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from markupsafe import Markup
 
 from .. import svg
-from .figures import BEFORE, FALLING, RECENT, Figures, Segment, change, ratio, total
+from .figures import BEFORE, FALLING, FX, RECENT, Figures, Segment, change, ratio, total
 from .format import count, money, month, month_code, percent, readable, scale, symbol
 
 SHOWN_COHORTS = 12
@@ -38,11 +40,23 @@ def bridge(figures: Figures) -> Markup:
     steps = [svg.Step("Opening", opening / size, total=True)]
     for kind in figures.movements:
         amount = total(held[kind]) / size
-        steps.append(svg.Step(kind.title(), -amount if kind in FALLING else amount, href=f"#rows-{kind}"))
-    steps.append(svg.Step("Closing", closing / size, total=True, href="#rows-closing"))
+        steps.append(svg.Step(named(kind), -amount if kind in FALLING else amount, href=f"#rows-{kind}"))
+    running = not figures.complete
+    last = "Closing so far" if running else "Closing"
+    steps.append(svg.Step(last, closing / size, total=True, href="#rows-closing", running=running))
     label = f"MRR bridge, {span} months to {month(figures.last)}, from {money(opening, figures.currency)} to "
     full = label + money(closing, figures.currency)
     return Markup(svg.waterfall(steps, label=full, unit=name, digits=_digits(size)))
+
+
+def named(kind: str) -> str:
+    """A line of the bridge as its head."""
+    return "FX" if kind == FX else kind.title()
+
+
+def _running(figures: Figures, day: date) -> str:
+    """A month as a table names it; that of which not all is known yet says so."""
+    return month_code(day) + ("" if figures.complete or day != figures.last else " (running)")
 
 
 def bridge_table(figures: Figures) -> Markup:
@@ -58,13 +72,13 @@ def bridge_table(figures: Figures) -> Markup:
 
     body = [
         [
-            month_code(figures.months[row]),
+            _running(figures, figures.months[row]),
             *(cell(kind, row) for kind in lines),
             count(held["closing_customers"][row]),
         ]
         for row in rows
     ]
-    return Markup(svg.table(("Month", *(kind.title() for kind in lines), "Customers"), body))
+    return Markup(svg.table(("Month", *(named(kind) for kind in lines), "Customers"), body))
 
 
 def retention(figures: Figures) -> Markup:
@@ -85,7 +99,7 @@ def retention_table(figures: Figures) -> Markup:
     """The numbers behind the lines."""
     held = figures.retention
     rows = zip(held["period"], held["nrr"], held["grr"], held["logo_retention"], strict=True)
-    body = [[month_code(day), *(percent(value) for value in values)] for day, *values in rows]
+    body = [[_running(figures, day), *(percent(value) for value in values)] for day, *values in rows]
     return Markup(svg.table(("Month", "NRR", "GRR", "Logo retention"), body[-2 * BEFORE :]))
 
 

@@ -26,6 +26,7 @@ BEFORE = 12
 MOVEMENTS = ("new", "expansion", "reactivation", "contraction", "churn")
 LOSSES = ("contraction", "churn")
 PAUSES = ("resumed", "paused")  # lines of the bridge where a policy keeps them apart
+FX = "fx"  # what exchange rates did, up or down; only where rows are of several currencies
 FALLING = (*LOSSES, "paused")
 ENOUGH = 10  # customers without whom nothing is said about a group
 
@@ -79,6 +80,11 @@ def difference(values: Column, months: int) -> float | None:
     if len(values) <= months or values[-1] is None or values[-1 - months] is None:
         return None
     return float(values[-1] - values[-1 - months])
+
+
+def difference_of(one: float | None, other: float | None) -> float | None:
+    """One value less another, or None where one is undefined."""
+    return None if one is None or other is None else one - other
 
 
 @dataclass(frozen=True)
@@ -152,9 +158,10 @@ class Figures:
 
     @property
     def movements(self) -> list[str]:
-        """Lines of the bridge between opening and closing: what rises, then what falls."""
+        """Lines of the bridge between opening and closing: what rises, what falls, exchange rates."""
         held = [kind for kind in (*MOVEMENTS, *PAUSES) if kind in self.bridge]
-        return sorted(held, key=FALLING.__contains__)
+        rates = [FX] if FX in self.bridge else []
+        return [*sorted(held, key=FALLING.__contains__), *rates]
 
     @property
     def few(self) -> bool:
@@ -236,12 +243,12 @@ def _triangle(long: Columns) -> Triangle:
 
 
 def _segments(dimension: str, waterfall: Any, growth: Any) -> list[Segment]:
-    bridges, growths = _split(columns(waterfall)), _split(columns(growth))
+    bridges, growths = split(columns(waterfall)), split(columns(growth))
     found = [Segment(dimension, str(name), bridge, growths[name]) for name, bridge in bridges.items()]
     return sorted(found, key=lambda segment: (-segment.mrr, segment.name))
 
 
-def _split(long: Columns) -> dict[Any, Columns]:
+def split(long: Columns) -> dict[Any, Columns]:
     """Rows of each segment, in the order of their periods; the segment is the second column."""
     labels = long[list(long)[1]]
     order = sorted(range(len(long["period"])), key=lambda row: long["period"][row])

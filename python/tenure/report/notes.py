@@ -10,6 +10,7 @@ from ..sources import Source
 from .format import count, counted
 
 _MOST_ROWS = 8
+_DROPPED = ("N_REVERSED_DROPPED", "N_DUPLICATE")  # rows that count for no day at all
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,9 @@ def notes(book: Book, source: Source | None) -> list[DataNote]:
     out = [DataNote(f"{counted(read, 'subscription row')} read{origin}; {count(book.rows)} used.")]
     if read > book.rows:
         out.append(DataNote(f"{counted(read - book.rows, 'row')} left out, for the reasons below."))
+    gone = not_standing(book)
+    if gone:
+        out.append(DataNote(f"{counted(gone, 'row')}: superseded, or recorded later than is asked for."))
     for note in book.notes:
         rows = [count(row) for row in note.rows[:_MOST_ROWS]]
         more = f" and {count(note.count - len(rows))} more" if note.count > len(rows) else ""
@@ -36,9 +40,16 @@ def notes(book: Book, source: Source | None) -> list[DataNote]:
     out += [
         DataNote(f"{warning[0].upper()}{warning[1:]}.") for warning in (source.warnings if source else ())
     ]
-    if not book.notes:
+    if not book.notes and not gone:
         out.append(DataNote("No row was refused or changed."))
     return out
+
+
+def not_standing(book: Book) -> int:
+    """How many rows the book has read that do not stand on the day of knowledge it answers for."""
+    if not book.has_knowledge:
+        return 0
+    return book.rows_read - book.rows - sum(note.count for note in book.notes if note.code in _DROPPED)
 
 
 def mapping(source: Source | None) -> list[tuple[str, list[Used]]]:

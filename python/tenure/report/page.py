@@ -14,10 +14,11 @@ from .. import svg
 from .._core import __version__
 from ..book import Book
 from ..sources import Source
-from . import appendix, charts, definitions, reconciled, shares, titles
+from . import abroad, appendix, charts, definitions, reconciled, restated, shares, titles
 from .figures import BEFORE, RECENT, Figures
 from .finding import Finding
 from .format import count, counted, long_day, money, month, month_end, readable, symbol
+from .more import More
 from .notes import mapping, notes, unused
 from .tiles import MEANINGS, Tile
 
@@ -35,7 +36,8 @@ def render(
     tiles: list[Tile],
     findings: list[Finding],
     source: Source | None,
-    two: reconciled.Reconciled | None = None,
+    two: reconciled.Reconciled | None,
+    more: More,
 ) -> str:
     """Return the page. Its style is allowed by hash, everything else a page could load is forbidden."""
     pages = Environment(
@@ -68,6 +70,8 @@ def render(
         **_rest(figures),
         **definitions.page(book.policy, __version__),
         **reconciled.page(two),
+        **abroad.page(more.abroad),
+        **restated.page(more.restated),
     )
 
 
@@ -119,6 +123,7 @@ def _bridge(figures: Figures) -> dict[str, Any]:
         "bridge_title": titles.bridge(figures),
         "bridge_unit": name or "plain amounts",
         "bridge_months": f"{counted(months, 'month')} to {month(figures.last)}",
+        "running": None if figures.complete else month(figures.last),
         "table_months": counted(min(BEFORE, len(figures.months)), "month")
         if len(figures.months) > 1
         else None,

@@ -43,6 +43,8 @@ _CALLED = {
     "churn_at": ("Churn date", "the churn date"),
     "end_date": ("End date", "what an end date means"),
     "timezone": ("Time zone", "the time zone"),
+    "fx_rate_at": ("FX day", "the day of exchange rates"),
+    "fx_movement": ("FX", "where exchange rates show"),
     "gap_days": ("Gaps", "gaps"),
     "as_of": ("Day read", "the day on which a month is read"),
 }

@@ -9,10 +9,11 @@ from typing import Any
 from .._core import __version__
 from ..book import Book
 from ..sources import Source
-from . import definitions, reconciled
+from . import abroad, definitions, reconciled, restated
 from .figures import Columns, Figures
 from .finding import Finding
 from .format import month_code, month_end
+from .more import More
 from .tiles import Tile
 
 
@@ -23,7 +24,8 @@ def summary(
     tiles: list[Tile],
     findings: list[Finding],
     source: Source | None,
-    two: reconciled.Reconciled | None = None,
+    two: reconciled.Reconciled | None,
+    more: More,
 ) -> dict[str, Any]:
     """Return what `tenure report --json` prints."""
     return {
@@ -49,6 +51,8 @@ def summary(
         "new_products": None if figures.new_products is None else _plain(figures.new_products),
         "concentration": {**_plain(figures.concentration), "herfindahl": figures.herfindahl},
         "reconciliation": reconciled.summary(two),
+        "currencies": abroad.summary(more.abroad),
+        "restated": restated.summary(more.restated),
         "rows": {"read": source.rows if source else book.rows, "used": book.rows},
         "unused_columns": list(source.columns.unused) if source else None,
         "warnings": list(source.warnings) if source else [],

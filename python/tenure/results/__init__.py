@@ -6,6 +6,7 @@ from .cohorts import Cohorts
 from .explanation import Explanation
 from .match import Match
 from .reconciliation import Cause, Reconciliation
+from .restatement import Restatement
 from .revenue import Concentration, NetRetention, Summary, Waterfall
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Match",
     "NetRetention",
     "Reconciliation",
+    "Restatement",
     "Result",
     "Summary",
     "Waterfall",

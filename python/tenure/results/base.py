@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,20 +17,42 @@ from .text import text_table
 Array = NDArray[Any]
 
 
-@dataclass(frozen=True)
-class Context:
-    """What a result remembers of the book it came from."""
+_EPOCH = date(1970, 1, 1)
+
+
+class Context(NamedTuple):
+    """What a result remembers of the book it came from.
+
+    `foreign`: whether some rows are of another currency than the results; `known_until`: the last day that
+    the data speak of.
+    """
 
     policy: Policy
     native: str
     currency: str | None
     decimal: bool
     exponent: int
+    foreign: bool
+    known_until: date
 
     @property
     def unit(self) -> str:
         """The currency, or nothing where it is not known."""
         return self.currency or ""
+
+    @property
+    def until(self) -> int:
+        """`known_until` in days since 1970-01-01."""
+        return (self.known_until - _EPOCH).days
+
+    def lines(self, by: str = "") -> dict[str, bool]:
+        """Keywords that say which lines a bridge shows: those that something can be in."""
+        options = self.policy.options()
+        return {
+            "pauses": options["pause_movement"] == "own",
+            "transfers": bool(by) or options["plan_switch"] == "transfer",
+            "fx": self.foreign and options["fx_movement"] != "in_movements",
+        }
 
     def money(self) -> dict[str, Any]:
         """Keywords by which the extension formats money."""
@@ -70,7 +92,7 @@ class Result:
         return self._columns.rows
 
     def __getitem__(self, name: str) -> Array:
-        """Return a column: int64, float64, datetime64[D], str or `Decimal`; masked if it may be null."""
+        """Return a column: int64, float64, bool, datetime64[D], str, `Decimal`; masked if it may be null."""
         if name not in self.columns:
             known = ", ".join(self.columns)
             raise KeyError(f"no column {name!r}; there are {known}")

@@ -15,24 +15,21 @@ from .explanation import Explanation, explain
 class Waterfall(Result):
     """An MRR bridge.
 
-    In every row ``opening + new + expansion - contraction - churn + reactivation = closing``.
+    In every row ``opening + new + expansion - contraction - churn + reactivation (+ fx) = closing``.
 
     Columns ``period`` (first day), the segment if it is cut by one, ``opening``, ``new``, ``expansion``,
     ``contraction``, ``churn``, ``reactivation``, ``closing`` in monthly major units (losses are positive),
     and the same names with ``_customers``. Before ``closing`` stand ``paused`` and ``resumed``, if the policy
-    has ``pause_movement="own"``, and ``transfer_in`` and ``transfer_out``, if it is cut by a segment or the
-    policy has ``plan_switch="transfer"``; they add up in the same way.
+    has ``pause_movement="own"``, ``fx`` (what exchange rates alone did, up or down; it moves no customers),
+    if the book has rows of another currency, and ``transfer_in`` and ``transfer_out``, if it is cut by a
+    segment or the policy has ``plan_switch="transfer"``; they add up in the same way. ``period_is_complete``
+    is the last column: false for a period that was not over on the last day that the data speak of.
     """
 
     def __init__(
         self, book: _core.Book, bridge: _core.Waterfall, window: Window, by: str, context: Context
     ) -> None:
-        options = context.policy.options()
-        columns = bridge.columns(
-            pauses=options["pause_movement"] == "own",
-            transfers=bool(by) or options["plan_switch"] == "transfer",
-            **context.money(),
-        )
+        columns = bridge.columns(**context.lines(by), known_until=context.until, **context.money())
         super().__init__(columns, context)
         self._book = book
         self._bridge = bridge
@@ -72,7 +69,7 @@ class Waterfall(Result):
             Any day or month in the period: ``"2024-05"``, ``"2024-05-17"``, a date.
         movement
             ``new``, ``expansion``, ``contraction``, ``churn``, ``reactivation``, ``transfer_in``,
-            ``transfer_out``, ``paused``, ``resumed``; ``opening`` and ``closing`` list who pays.
+            ``transfer_out``, ``paused``, ``resumed``, ``fx``; ``opening`` and ``closing`` list who pays.
         segment
             Label of the segment, if the bridge is cut by one.
 
@@ -90,12 +87,12 @@ class Waterfall(Result):
 class NetRetention(Result):
     """What customers of a horizon ago pay now.
 
-    Columns ``period``, the segment if it is cut by one, ``nrr``, ``grr``, ``logo_retention``; null where
-    nobody paid then.
+    Columns ``period``, the segment if it is cut by one, ``nrr``, ``grr``, ``logo_retention`` (null where
+    nobody paid then), ``period_is_complete``.
     """
 
     def __init__(self, retention: _core.NetRetention, horizon: int, by: str, context: Context) -> None:
-        super().__init__(retention.columns(), context)
+        super().__init__(retention.columns(known_until=context.until), context)
         self._bounds = retention.bounds
         self._by = by
         self.horizon = horizon

@@ -49,6 +49,8 @@ def format_cell(name: str, value: Any, shares: frozenset[str] = frozenset()) -> 
     """One value as text, cut to what a table can hold."""
     if value is None:
         return "null"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:.4f}" if name in _SHARES or name in shares else f"{value:,.2f}"
     if isinstance(value, Decimal | int):

@@ -128,7 +128,6 @@ TEST(TermErrors, DaysOutsideTheCalendar) {
   refuse(&Terms::cancel_requested, "cancel_requested");
   refuse(&Terms::paid_through, "paid_through");
   refuse(&Terms::dunning_end, "dunning_end");
-  refuse(&Terms::recorded, "recorded");
   refuse(&Terms::first_payment, "first_payment");
   refuse(&Terms::first_paid_invoice, "first_paid_invoice");
 }

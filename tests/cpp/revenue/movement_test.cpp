@@ -37,7 +37,7 @@ TEST(Line, SignsMakeTheBridgeClose) {
     EXPECT_EQ(name_of(line), name);
     EXPECT_EQ(parse_line(name), line);
   }
-  EXPECT_EQ(plus, 6);   // opening, new, expansion, reactivation, resumed, transfer_in
+  EXPECT_EQ(plus, 7);   // opening, new, expansion, reactivation, resumed, fx, transfer_in
   EXPECT_EQ(minus, 4);  // contraction, churn, paused, transfer_out
   EXPECT_EQ(sign_of(Line::closing), 0);
 }

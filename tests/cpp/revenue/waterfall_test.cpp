@@ -157,8 +157,8 @@ void expect_closes(const Waterfall& bridge) {
 
 TEST(Rounded, HalvesOfACentFindTheirPlace) {
   using Cents = std::array<int128, line_count>;
-  EXPECT_EQ(printed(in_half_cents({1003, 2002})), (Cents{502, 1000, 0, 0, 0, 0, 0, 0, 0, 0, 1502}));
-  EXPECT_EQ(printed(in_half_cents({305, 0, 0, 2})), (Cents{152, 0, 0, 0, 0, 0, 0, 0, 0, 0, 152}));
+  EXPECT_EQ(printed(in_half_cents({1003, 2002})), (Cents{502, 1000, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1502}));
+  EXPECT_EQ(printed(in_half_cents({305, 0, 0, 2})), (Cents{152, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 152}));
 }
 
 TEST(Rounded, ABridgeOfHalvesStillClosesAndInventsNothing) {

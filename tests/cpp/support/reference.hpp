@@ -71,7 +71,7 @@ class Reference {
     std::vector<Row> all(rows.begin(), rows.end());
     for (Row& row : all) {
       if (loading.end == EndDate::inclusive && row.end != open_end) ++row.end;
-      if (row.paused && loading.paused != Paused::unchanged) row.monthly = 0;
+      if (row.paused && loading.paused != Paused::unchanged) row.monthly = row.rest = 0;
       const std::int64_t unit = loading.rounding == LineRounding::minor           ? 10'000
                                 : loading.rounding == LineRounding::four_decimals ? 100
                                                                                   : 1;
@@ -96,10 +96,10 @@ class Reference {
     for (const auto& [row, segment] : timeline)
       for (Day day = row.start; day < std::min(row.end, last_day_ + 1); ++day) {
         DayState& state = days_[static_cast<std::size_t>(day - first_day_)];
-        state.annual[segment] += row.monthly * 12;
-        state.product[segment][static_cast<std::size_t>(row.product)] += row.monthly * 12;
+        state.annual[segment] += row.annual();
+        state.product[segment][static_cast<std::size_t>(row.product)] += row.annual();
         state.live[segment] += 1;
-        state.paused[segment] += row.paused && row.monthly == 0 ? 1 : 0;
+        state.paused[segment] += row.paused && row.annual() == 0 ? 1 : 0;
       }
     carry_over_gaps();
     if (policy_.netting == Netting::drop_short_stays) drop_short_stays();

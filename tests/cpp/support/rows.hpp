@@ -23,6 +23,9 @@ struct Row {
   std::int64_t subscription = 0;
   int product = 0;      ///< position in `products`
   bool paused = false;  ///< the row is a pause at this price
+  /// Micro-units a year on top of twelve months: what a conversion at some rate comes to need not divide.
+  std::int64_t rest = 0;
+  std::int64_t annual() const noexcept { return 12 * monthly + rest; }
   friend bool operator==(const Row&, const Row&) = default;
 };
 
@@ -48,11 +51,11 @@ inline Row row(std::int64_t customer, const char* start, const char* end, std::i
           .plan = plan};
 }
 
-/// Columns that no row needs (product, status) are left out.
+/// Columns that no row needs (product, status) are left out, unless all are asked for.
 class Table {
  public:
-  explicit Table(std::span<const Row> rows, bool subscription_ids = false)
-      : subscription_ids_(subscription_ids) {
+  explicit Table(std::span<const Row> rows, bool subscription_ids = false, bool all_columns = false)
+      : subscription_ids_(subscription_ids), has_products_(all_columns), has_pauses_(all_columns) {
     valid_ends_.assign(rows.size() / 8 + 1, 0);
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const Row& row = rows[i];
@@ -94,7 +97,7 @@ class Table {
       column.push_back(labels[static_cast<std::size_t>(code)]);
   }
 
-  bool subscription_ids_, has_products_ = false, has_pauses_ = false;
+  bool subscription_ids_, has_products_, has_pauses_;
   std::vector<std::int64_t> customers_, subscriptions_;
   std::vector<Day> starts_, ends_;
   std::vector<std::uint8_t> valid_ends_;

@@ -116,7 +116,7 @@ class TermTable {
     terms.cancel_requested = requested_.column();
     terms.paid_through = paid_through_.column();
     terms.dunning_end = dunning_end_.column();
-    terms.recorded = recorded_.column();
+    table.knowledge.recorded = recorded_.column();
     terms.first_payment = first_payment_.column();
     terms.first_paid_invoice = first_paid_invoice_.column();
     for (const DiscountCells& cells : discounts_)

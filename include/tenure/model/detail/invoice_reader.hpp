@@ -6,6 +6,7 @@
 
 #include "../invoice.hpp"
 #include "amount_at.hpp"
+#include "exponents.hpp"
 #include "read_rows.hpp"
 
 namespace tenure::detail {
@@ -16,13 +17,13 @@ class InvoiceReader {
   /// `customer_code` maps the text codes of this table to those of the book; null for numeric ids.
   InvoiceReader(const InvoiceLines& table, const LoadingPolicy& policy, const ColumnNames& names,
                 std::shared_ptr<const std::vector<std::int64_t>> customer_code, bool drop_reversed,
-                int exponent, std::int64_t first_row)
+                Exponents exponents, std::int64_t first_row)
       : table_(table),
         policy_(policy),
         names_(names),
         customer_code_(std::move(customer_code)),
         drop_reversed_(drop_reversed),
-        exponent_(exponent),
+        exponents_(std::move(exponents)),
         first_row_(first_row) {}
 
   /// Reads lines [first, first + count).
@@ -42,7 +43,7 @@ class InvoiceReader {
       check(row, fault);
       if (fault.any() || !all.faults.empty()) continue;
       const InvoiceLine line = line_at(row);
-      read_invoice_line(policy_, line, exponent_, worth);
+      read_invoice_line(policy_, line, exponents_(row), worth);
       if (!worth.fits) {
         fault("E_AMOUNT_RANGE", names_.amount, "the line comes to more than 64 bits of micro-units a year",
               show_micros(line.amount),
@@ -189,7 +190,7 @@ class InvoiceReader {
   const ColumnNames& names_;
   std::shared_ptr<const std::vector<std::int64_t>> customer_code_;
   bool drop_reversed_;
-  int exponent_;
+  Exponents exponents_;
   std::int64_t first_row_;
 };
 

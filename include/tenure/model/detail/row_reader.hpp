@@ -10,6 +10,7 @@
 #include "../../core/group.hpp"
 #include "../policy.hpp"
 #include "../subscription.hpp"
+#include "exponents.hpp"
 
 /// The door: reads one table's columns in blocks, under a loading policy. Each block is read by loops without
 /// branches that also gather whether anything is wrong; only a block with something wrong is read again, row
@@ -23,13 +24,13 @@ class RowReader {
  public:
   /// `customer_code` maps the text codes of this table to those of the book; null for numeric ids.
   RowReader(const Subscriptions& table, const LoadingPolicy& policy,
-            std::shared_ptr<const std::vector<std::int64_t>> customer_code, bool drop_reversed, int exponent,
-            std::int64_t first_row)
+            std::shared_ptr<const std::vector<std::int64_t>> customer_code, bool drop_reversed,
+            Exponents exponents, std::int64_t first_row)
       : table_(table),
         policy_(policy),
         customer_code_(std::move(customer_code)),
         drop_reversed_(drop_reversed),
-        exponent_(exponent),
+        exponents_(std::move(exponents)),
         first_row_(first_row),
         days_added_((policy.end == EndDate::inclusive ? 1U : 0U) +
                     (policy.churn_at == ChurnAt::day_after ? 1U : 0U)),
@@ -39,7 +40,10 @@ class RowReader {
     const std::int64_t denominator = std::int64_t{factor_.denominator} * table.interval.count;
     simple_ = simple_ && table.interval.count > 0 && factor_.numerator % denominator == 0;
     multiplier_ = simple_ ? factor_.numerator / denominator : 0;
-    if (policy.rounding != LineRounding::exact) rounded_to_ = rounding_unit(policy.rounding, exponent);
+    if (policy.rounding != LineRounding::exact) {
+      simple_ = simple_ && !exponents_.differ();
+      rounded_to_ = rounding_unit(policy.rounding, exponents_.one);
+    }
   }
 
   std::size_t rows() const noexcept { return table_.start.size(); }
@@ -69,6 +73,9 @@ class RowReader {
               std::vector<std::int64_t>& dropped) const {
     for (std::size_t i = 0; i < count; ++i) check(first + i, out[i], names, list, dropped);
   }
+
+  /// Decimals of the minor unit of a row's currency.
+  int exponent_of(std::size_t row) const noexcept { return exponents_(row); }
 
   static constexpr std::int64_t quantity_limit = 1'000'000'000;
 
@@ -209,7 +216,7 @@ class RowReader {
       return {false, 0};
     const std::int64_t counted = policy_.quantity == Quantity::ignored ? 1 : quantity;
     const int128 annual =
-        rounded_line(policy_.rounding, annual_micros(policy_, interval, price * counted), exponent_);
+        rounded_line(policy_.rounding, annual_micros(policy_, interval, price * counted), exponents_(row));
     return {fits_int64(annual), static_cast<std::int64_t>(annual)};
   }
 
@@ -341,7 +348,7 @@ class RowReader {
   const LoadingPolicy& policy_;
   std::shared_ptr<const std::vector<std::int64_t>> customer_code_;
   bool drop_reversed_;
-  int exponent_;
+  Exponents exponents_;
   std::int64_t first_row_;
   std::uint32_t days_added_;  ///< from the end of a row to the first day that is not counted
   bool simple_;

@@ -4,6 +4,7 @@
 #include <variant>
 #include <vector>
 
+#include "known.hpp"
 #include "row_reader.hpp"
 
 namespace tenure::detail {
@@ -27,19 +28,27 @@ struct PackedRows {
   }
 };
 
+/// Which rows of a table to give on: those that stand on a day, or those that do not; all without `known`,
+/// which is by row of the table.
+struct Standing {
+  const Known* known = nullptr;
+  Day day = 0;
+  bool stands = true;
+};
+
 /// Tables and rows read before, one after the other, in blocks for group().
 class RowSource {
  public:
   explicit RowSource(const ColumnNames& names) : names_(names) {}
 
-  void add(RowReader reader, std::uint32_t first_source) {
+  void add(RowReader reader, std::uint32_t first_source, Standing wanted = {}) {
     const std::size_t rows = reader.rows();
-    parts_.push_back({std::move(reader), first_source});
+    parts_.push_back({std::move(reader), first_source, wanted});
     cut(rows);
   }
   void add(PackedRows packed) {
     const std::size_t rows = packed.rows.size();
-    parts_.push_back({std::move(packed), 0});
+    parts_.push_back({std::move(packed), 0, {}});
     cut(rows);
   }
 
@@ -54,7 +63,8 @@ class RowSource {
       std::copy_n(packed->keys.data() + first, count, out);
     else
       std::get<RowReader>(parts_[part].rows).keys(first, count, out);
-    return count;
+    return keep_standing(parts_[part], first, count,
+                         [&](std::size_t to, std::size_t from) { out[to] = out[from]; });
   }
 
   std::size_t load(std::size_t block, RowBlock& out) const {
@@ -72,8 +82,13 @@ class RowSource {
         reader.faults(first, count, out.row.data(), names_, faults_, dropped_);
       }
     }
-    span(out, count);
-    return count;
+    const std::size_t standing =
+        keep_standing(parts_[part], first, count, [&](std::size_t to, std::size_t from) {
+          out.row[to] = out.row[from];
+          out.source[to] = out.source[from];
+        });
+    span(out, standing);
+    return standing;
   }
 
   void seen(Day earliest, Day latest) const {
@@ -101,6 +116,7 @@ class RowSource {
   struct Part {
     std::variant<RowReader, PackedRows> rows;
     std::uint32_t first_source;
+    Standing wanted;
   };
   struct Block {
     std::size_t part, first, count;
@@ -108,10 +124,25 @@ class RowSource {
   };
 
   void cut(std::size_t rows) {
-    for (std::size_t first = 0; first < rows; first += RowBlock::capacity)
-      blocks_.push_back(
-          {parts_.size() - 1, first, std::min(RowBlock::capacity, rows - first), rows_ + first});
-    rows_ += rows;
+    for (std::size_t first = 0; first < rows; first += RowBlock::capacity) {
+      const std::size_t size = std::min(RowBlock::capacity, rows - first);
+      blocks_.push_back({parts_.size() - 1, first, size, rows_});
+      rows_ += keep_standing(parts_.back(), first, size, [](std::size_t, std::size_t) {});
+    }
+  }
+
+  /// Moves the wanted rows of a block to its front; returns how many they are.
+  template <class MoveRow>
+  static std::size_t keep_standing(const Part& part, std::size_t first, std::size_t count,
+                                   const MoveRow& move) {
+    const auto [known, day, stands] = part.wanted;
+    if (known == nullptr) return count;
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      move(kept, i);
+      kept += known[first + i].on(day) == stands ? 1 : 0;
+    }
+    return kept;
   }
 
   static void span(RowBlock& block, std::size_t count) noexcept {

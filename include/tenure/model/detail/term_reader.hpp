@@ -15,13 +15,12 @@ namespace tenure::detail {
 class TermReader {
  public:
   TermReader(const Subscriptions& table, const LoadingPolicy& policy, const ColumnNames& names,
-             const RowReader& plain, int exponent, std::int64_t first_row)
+             const RowReader& plain, std::int64_t first_row)
       : table_(table),
         terms_(table.terms),
         policy_(policy),
         names_(names),
         plain_(plain),
-        exponent_(exponent),
         first_row_(first_row) {}
 
   /// Reads rows [first, first + count).
@@ -50,7 +49,7 @@ class TermReader {
       return;
     }
     if (!check(row, all) || !all.faults.empty()) return;
-    read_contract(policy_, contract, exponent_, worth_);
+    read_contract(policy_, contract, plain_.exponent_of(row), worth_);
     if (!worth_.fits) {
       FaultAt(all.faults, at)("E_AMOUNT_RANGE", names_.amount,
                               "the row comes to more than 64 bits of micro-units a year",
@@ -99,7 +98,7 @@ class TermReader {
     contract.cancel_requested = value_at(terms_.cancel_requested, row);
     contract.paid_through = value_at(terms_.paid_through, row);
     contract.dunning_end = value_at(terms_.dunning_end, row);
-    contract.recorded = value_at(terms_.recorded, row);
+    contract.recorded = value_at(table_.knowledge.recorded, row);
     contract.first_payment = value_at(terms_.first_payment, row);
     contract.first_paid_invoice = value_at(terms_.first_paid_invoice, row);
     contract.has_first_payment = terms_.first_payment.present();
@@ -157,7 +156,6 @@ class TermReader {
     check_day(terms_.cancel_requested, names_.cancel_requested);
     check_day(terms_.paid_through, names_.paid_through);
     check_day(terms_.dunning_end, names_.dunning_end);
-    check_day(terms_.recorded, names_.recorded);
     check_day(terms_.first_payment, names_.first_payment);
     check_day(terms_.first_paid_invoice, names_.first_paid_invoice);
     for (const DiscountColumns& columns : terms_.discounts) check_day(columns.until, columns.until_name);
@@ -187,7 +185,6 @@ class TermReader {
   const LoadingPolicy& policy_;
   const ColumnNames& names_;
   const RowReader& plain_;
-  int exponent_;
   std::int64_t first_row_;
   mutable std::vector<Discount> discounts_;  // reused from row to row; one reader per thread
   mutable Worth worth_;

@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 #include <numeric>
+#include <optional>
 
 #include "../../core/names.hpp"
 #include "../policy.hpp"
@@ -98,6 +99,14 @@ Enum parse_worded(std::string_view option, std::string_view value) {
   return parse_named<Enum>(known, value, option, "E_POLICY_VALUE");
 }
 
+/// The name, or the words, of a value.
+template <class Entries, class Enum, class Text>
+std::string word_of(const Entries& entries, Enum value, Text text) {
+  for (const auto& entry : entries)
+    if (entry.value == value) return std::string(entry.*text);
+  return {};
+}
+
 /// An option that is one of some names.
 template <auto Part, auto Member, const auto& Words>
 constexpr OptionEntry named_option(std::string_view name, std::string_view about) {
@@ -107,16 +116,8 @@ constexpr OptionEntry named_option(std::string_view name, std::string_view about
           [](Policy& policy, std::string_view option, std::string_view value) {
             (policy.*Part).*Member = parse_worded<Enum, Words>(option, value);
           },
-          [](const Policy& policy) -> std::string {
-            for (const auto& entry : Words)
-              if (entry.value == (policy.*Part).*Member) return std::string(entry.name);
-            return {};
-          },
-          [](const Policy& policy) -> std::string {
-            for (const auto& entry : Words)
-              if (entry.value == (policy.*Part).*Member) return std::string(entry.words);
-            return {};
-          },
+          [](const Policy& policy) { return word_of(Words, (policy.*Part).*Member, &Worded<Enum>::name); },
+          [](const Policy& policy) { return word_of(Words, (policy.*Part).*Member, &Worded<Enum>::words); },
           &names_of<Words>};
 }
 
@@ -138,15 +139,11 @@ constexpr OptionEntry counted_option(std::string_view name, std::string_view abo
           },
           [](const Policy& policy) -> std::string {
             if ((policy.*Part).*Member == CountedValue) return Form.format((policy.*Part).*Days);
-            for (const auto& entry : Words)
-              if (entry.value == (policy.*Part).*Member) return std::string(entry.name);
-            return {};
+            return word_of(Words, (policy.*Part).*Member, &Worded<Enum>::name);
           },
           [](const Policy& policy) -> std::string {
             if ((policy.*Part).*Member == CountedValue) return Sentence.format((policy.*Part).*Days);
-            for (const auto& entry : Words)
-              if (entry.value == (policy.*Part).*Member) return std::string(entry.words);
-            return {};
+            return word_of(Words, (policy.*Part).*Member, &Worded<Enum>::words);
           },
           &names_of<Words>};
 }
@@ -217,7 +214,51 @@ inline void set_timezone(Policy& policy, std::string_view option, std::string_vi
   policy.loading.timezone = value == no_timezone ? "" : std::string(value);
 }
 
-inline constexpr std::array<OptionEntry, 34> policy_options{
+/// The rates of a day, as a value of an option: the day itself, or a name and the day.
+inline constexpr std::string_view at_day = "at_";
+inline std::optional<Day> day_of_value(std::string_view option, std::string_view value) {
+  if (value.size() != 10 || value[4] != '-' || value[7] != '-') return std::nullopt;
+  try {
+    return parse_day(value);
+  } catch (const InputError&) {
+    refuse_value(option, value, "Give a day of the calendar, such as 2024-12-31.");
+  }
+}
+inline void set_fx_rate_at(Policy& policy, std::string_view option, std::string_view value) {
+  const auto day = day_of_value(option, value);
+  policy.loading.fx_rate_at =
+      day ? FxRateAt::fixed_day : parse_worded<FxRateAt, words::fx_rates_at>(option, value);
+  policy.loading.fx_day = day.value_or(0);
+}
+inline std::string get_fx_rate_at(const Policy& policy) {
+  if (policy.loading.fx_rate_at == FxRateAt::fixed_day) return format_day(policy.loading.fx_day);
+  return word_of(words::fx_rates_at, policy.loading.fx_rate_at, &Worded<FxRateAt>::name);
+}
+inline std::string say_fx_rate_at(const Policy& policy) {
+  if (policy.loading.fx_rate_at == FxRateAt::fixed_day)
+    return "all amounts are at the exchange rates of " + format_day(policy.loading.fx_day);
+  return word_of(words::fx_rates_at, policy.loading.fx_rate_at, &Worded<FxRateAt>::words);
+}
+inline void set_fx_movement(Policy& policy, std::string_view option, std::string_view value) {
+  const auto day =
+      value.starts_with(at_day) ? day_of_value(option, value.substr(at_day.size())) : std::optional<Day>();
+  policy.reporting.fx_movement =
+      day ? FxMovement::constant : parse_worded<FxMovement, words::fx_movements>(option, value);
+  policy.reporting.fx_movement_day = day.value_or(0);
+}
+inline std::string get_fx_movement(const Policy& policy) {
+  if (policy.reporting.fx_movement == FxMovement::constant)
+    return std::string(at_day) + format_day(policy.reporting.fx_movement_day);
+  return word_of(words::fx_movements, policy.reporting.fx_movement, &Worded<FxMovement>::name);
+}
+inline std::string say_fx_movement(const Policy& policy) {
+  if (policy.reporting.fx_movement == FxMovement::constant)
+    return "movements are at the exchange rates of " + format_day(policy.reporting.fx_movement_day) +
+           ", all else is in the line fx";
+  return word_of(words::fx_movements, policy.reporting.fx_movement, &Worded<FxMovement>::words);
+}
+
+inline constexpr std::array<OptionEntry, 36> policy_options{
     named_option<&Policy::loading, &LoadingPolicy::mrr_source, words::mrr_sources>("mrr_source",
                                                                                    "where MRR comes from"),
     factor_option<&LoadingPolicy::day, day_factors, day_sentence>("interval_factor_day", "days in a month"),
@@ -248,8 +289,8 @@ inline constexpr std::array<OptionEntry, 34> policy_options{
                    PastDue::churn_after_days, words::past_dues, past_due_form, past_due_sentence>(
         "past_due", "how long an unpaid subscription counts"),
     named_option<&Policy::loading, &LoadingPolicy::paused, words::pauses>("paused", "what a pause is worth"),
-    named_option<&Policy::loading, &LoadingPolicy::refund, words::refunds>(
-        "refund", "whether words::refunds lower MRR"),
+    named_option<&Policy::loading, &LoadingPolicy::refund, words::refunds>("refund",
+                                                                           "whether refunds lower MRR"),
     named_option<&Policy::loading, &LoadingPolicy::prorated_line, words::prorated_lines>(
         "prorated_line", "what a prorated invoice line is worth"),
     named_option<&Policy::loading, &LoadingPolicy::churn_at, words::churn_ats>("churn_at",
@@ -266,6 +307,10 @@ inline constexpr std::array<OptionEntry, 34> policy_options{
                              : "instants become dates in " + policy.loading.timezone;
                 },
                 [] { return std::vector<std::string>{"required", "UTC"}; }},
+    OptionEntry{"fx_rate_at", "which day's exchange rate counts", &set_fx_rate_at, &get_fx_rate_at,
+                &say_fx_rate_at, &names_of<words::fx_rates_at>},
+    OptionEntry{"fx_movement", "where exchange rates show in a bridge", &set_fx_movement, &get_fx_movement,
+                &say_fx_movement, &names_of<words::fx_movements>},
     named_option<&Policy::reporting, &ReportingPolicy::grain, words::grains>("movement_grain",
                                                                              "what is new and churns"),
     named_option<&Policy::reporting, &ReportingPolicy::netting, words::nettings>(

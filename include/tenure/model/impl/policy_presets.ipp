@@ -13,12 +13,14 @@ struct Preset {
 
 // Sources: docs/policies.md. What a preset does not name is as in standard.
 inline constexpr Change chartmogul_changes[] = {{"mrr_source", "invoice_line"},
+                                                {"fx_rate_at", "service_start"},
                                                 {"line_rounding", "minor"},
                                                 {"discounts", "all"},
                                                 {"trial", "ignore"},
                                                 {"netting", "none"},
                                                 {"free_customers", "active"}};
 inline constexpr Change chartmogul_shopify_changes[] = {{"mrr_source", "invoice_line"},
+                                                        {"fx_rate_at", "service_start"},
                                                         {"line_rounding", "minor"},
                                                         {"discounts", "all"},
                                                         {"trial", "ignore"},
@@ -36,6 +38,7 @@ inline constexpr Change baremetrics_changes[] = {
     {"discounts", "all"}, {"trial", "ignore"},           {"past_due", "churn_after_30_days"},
     {"netting", "none"},  {"window", "rolling_30_days"}, {"churn_numerator", "with_joiners"}};
 inline constexpr Change profitwell_changes[] = {{"mrr_source", "payment"},
+                                                {"fx_rate_at", "purchase_date"},
                                                 {"discounts", "all"},
                                                 {"trial", "ignore"},
                                                 {"trial_to_paid_date", "first_paid_invoice"},
@@ -72,6 +75,7 @@ inline constexpr Change killbill_changes[] = {{"interval_factor_day", "0"},
                                               {"discounts", "none"},
                                               {"trial", "ignore"},
                                               {"quantity", "ignored"},
+                                              {"fx_rate_at", "service_start"},
                                               {"churn_denominator", "up_for_renewal"}};
 inline constexpr Change revenuecat_changes[] = {{"interval_factor_day", "30"},
                                                 {"interval_factor_week", "4"},

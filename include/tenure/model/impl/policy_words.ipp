@@ -86,6 +86,17 @@ inline constexpr Worded<ChurnAt> churn_ats[] = {
 inline constexpr Worded<EndDate> end_dates[] = {
     {"exclusive", EndDate::exclusive, "an end is the first day that is no longer paid for"},
     {"inclusive", EndDate::inclusive, "an end is the last day that is paid for"}};
+inline constexpr Worded<FxRateAt> fx_rates_at[] = {
+    {"period_end", FxRateAt::period_end, "each closing is at the exchange rates of its day"},
+    {"service_start", FxRateAt::service_start, "a row is at the exchange rate of its first day"},
+    {"invoice_date", FxRateAt::invoice_date, "a row is at the exchange rate of the day of its invoice"},
+    {"purchase_date", FxRateAt::purchase_date,
+     "a row is at the exchange rate of the day on which its subscription was bought"},
+    {"2024-12-31", FxRateAt::fixed_day, ""}};
+inline constexpr Worded<FxMovement> fx_movements[] = {
+    {"own_line", FxMovement::own_line, "what exchange rates do is the line fx, never a movement"},
+    {"at_2024-12-31", FxMovement::constant, ""},
+    {"in_movements", FxMovement::in_movements, "what exchange rates do is expansion or contraction"}};
 inline constexpr Worded<Grain> grains[] = {
     {"customer", Grain::customer, "movements are those of customers"},
     {"subscription", Grain::subscription, "each subscription is new and churns by itself"},

@@ -53,7 +53,7 @@ TENURE_INLINE DiscountDuration parse_discount_duration(std::string_view name) {
 TENURE_INLINE bool Terms::any() const noexcept {
   return !status.empty() || !kind.empty() || !discounts.empty() || tax.size() > 0 ||
          renewal_amount.size() > 0 || invoiced_quantity.present() || cancel_requested.present() ||
-         paid_through.present() || dunning_end.present() || recorded.present() || first_payment.present() ||
+         paid_through.present() || dunning_end.present() || first_payment.present() ||
          first_paid_invoice.present();
 }
 

@@ -45,18 +45,12 @@ class BridgeAccumulator {
       if (!from_rows_) flow.amount += RunRateSum(int128{change.after.annual} - change.before.annual);
     }
     if (moment.slot < grid_->first()) return;
-    const Line line = classify(moment.before, moment.after, moment.ever);
-    if (moment.before.active && moment.after.active && switches(moment)) {
-      by_legs(moment);
-    } else if (stays_in_one(moment, line)) {
-      const int128 difference = int128{moment.after.annual} - moment.before.annual;
-      put(moment.slot, moment.segments[0].segment, line,
-          RunRateSum(difference < 0 ? -difference : difference), 1);
-    } else if (!moment.before.active || !moment.after.active) {
-      whole(moment, line);
-    } else {
-      parts(moment);
-    }
+    const bool revalued = std::any_of(moment.segments.begin(), moment.segments.end(),
+                                      [](const SegmentChange& change) { return change.fx != 0; });
+    if (revalued && !switches(moment))
+      move(put_fx(moment));
+    else
+      move(moment);
   }
   /// The same for a customer all of whose rows are in one segment.
   void change(Slot slot, const SegmentChange& change, bool ever) noexcept {
@@ -107,6 +101,17 @@ class BridgeAccumulator {
     }
     return state_;
   }
+  /// The bridge of the first period and segment as it stands; the same as after close(), which must not have
+  /// been called.
+  std::array<Flow, line_count> first_bridge() const noexcept {
+    std::array<Flow, line_count> bridge;
+    for (std::size_t line = 0; line < line_count; ++line)
+      bridge[line] = state_.at(static_cast<Line>(line), 0);
+    bridge[static_cast<std::size_t>(Line::opening)] = levels_[0];
+    bridge[static_cast<std::size_t>(Line::closing)] = levels_[0];
+    bridge[static_cast<std::size_t>(Line::closing)] += levels_[segments_];
+    return bridge;
+  }
   /// Back to no customers.
   void clear() noexcept {
     state_.clear();
@@ -120,6 +125,35 @@ class BridgeAccumulator {
     return at * segments_ + segment;
   }
   Flow& level(Slot slot, std::uint32_t segment) noexcept { return levels_[level_at(slot, segment)]; }
+
+  /// Puts what exchange rates did on its own line; returns the rest of the moment.
+  Moment put_fx(const Moment& moment) {
+    steady_.assign(moment.segments.begin(), moment.segments.end());
+    Moment rest = moment;
+    rest.after = moment.at_same_rates();
+    for (SegmentChange& change : steady_) {
+      if (change.fx != 0) put(moment.slot, change.segment, Line::fx, RunRateSum(change.fx), 0);
+      change.after.annual -= change.fx;
+    }
+    std::erase_if(steady_, [](const SegmentChange& change) { return change.before == change.after; });
+    rest.segments = steady_;
+    return rest;
+  }
+
+  void move(const Moment& moment) {
+    const Line line = classify(moment.before, moment.after, moment.ever);
+    if (moment.before.active && moment.after.active && switches(moment)) {
+      by_legs(moment);
+    } else if (stays_in_one(moment, line)) {
+      const int128 difference = int128{moment.after.annual} - moment.before.annual;
+      put(moment.slot, moment.segments[0].segment, line,
+          RunRateSum(difference < 0 ? -difference : difference), 1);
+    } else if (!moment.before.active || !moment.after.active) {
+      whole(moment, line);
+    } else {
+      parts(moment);
+    }
+  }
 
   /// The common case of parts(): one segment, in which the customer was and is.
   static bool stays_in_one(const Moment& moment, Line line) noexcept {
@@ -283,6 +317,7 @@ class BridgeAccumulator {
   std::vector<std::int64_t> lanes_;  ///< live amounts of rows; empty unless between begin_lanes() and flush()
   std::vector<int128> weights_;
   std::vector<SegmentChange> sorted_;
+  std::vector<SegmentChange> steady_;
   std::vector<std::pair<std::uint32_t, Line>> counted_;
 };
 

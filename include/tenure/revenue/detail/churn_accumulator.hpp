@@ -31,8 +31,9 @@ class ChurnAccumulator {
       was_there_ = moment.before.active;
     }
     ChurnWindow& window = windows_[moment.slot - grid_->first()];
-    const RunRateSum change(int128{moment.after.annual} - moment.before.annual);
-    switch (classify(moment.before, moment.after, moment.ever)) {
+    const Level after = moment.at_same_rates();
+    const RunRateSum change(int128{after.annual} - moment.before.annual);
+    switch (classify(moment.before, after, moment.ever)) {
       case Line::reactivation:
         if (!reactivation_as_new_) {
           ++window.returned;

@@ -13,6 +13,8 @@
 #include "../../core/group.hpp"
 #include "../../model/policy.hpp"
 #include "../movement.hpp"
+#include "fx_stocks.hpp"
+#include "moment.hpp"
 
 /// One customer's timeline: sorted change points, read under a reporting policy. A timeline lives for one
 /// customer, in cache; whoever wants to know something about it is an accumulator with
@@ -20,36 +22,6 @@
 ///   moment(const Moment&)        one change, as the policy nets it
 ///   finish(std::span<const Step>)  the customer's level per slot, once all moments are over
 namespace tenure {
-
-/// What one segment of a customer pays before and after a moment.
-struct SegmentChange {
-  std::uint32_t segment;
-  Level before, after;
-};
-
-/// What one product of a customer pays before and after a moment, within a segment.
-struct LegChange {
-  std::uint32_t segment;
-  std::int32_t leg;
-  std::int64_t before, after;
-};
-
-/// All changes of one customer that count as one: those of a period, or of a day.
-struct Moment {
-  Slot slot;
-  Level before, after;  ///< of the customer
-  bool ever;            ///< active at an earlier moment: an earlier closing, or day
-  std::span<const SegmentChange> segments;
-  std::span<const LegChange> legs = {};  ///< unless PlanSwitch::difference
-};
-
-/// The level from `slot` on, as a period's closing shows it. `home` is the segment that pays most (ties: the
-/// lowest).
-struct Step {
-  Slot slot;
-  Level level;
-  std::uint32_t home;
-};
 
 /// Reads rows of one customer at a time. Reused from customer to customer; allocates only while it grows.
 class TimelineReader {
@@ -63,8 +35,8 @@ class TimelineReader {
         with_legs_(policy.plan_switch != PlanSwitch::difference && products && !credits),
         with_pauses_(policy.pause_movement == PauseMovement::own) {}
 
-  /// `traits` knows about the i-th row: segment(i), leg(i) and paused(i). Calls moment and finish of each
-  /// accumulator.
+  /// `traits` knows about the i-th row: segment(i), leg(i) and paused(i); with has_local() also its amount in
+  /// its own currency, local(i), and which that is, unit(i). Calls moment and finish of each accumulator.
   template <class Traits, class... Accumulators>
   void read(std::span<const PackedRow> rows, const Traits& traits, Accumulators&... accumulators) {
     collect(rows, traits);
@@ -72,8 +44,8 @@ class TimelineReader {
     if (policy_.netting == Netting::drop_short_stays) drop_short_stays();
     if (policy_.reactivation == Reactivation::within_days) find_returns();
     steps_.clear();
-    if (!single_ || with_legs_)
-      read_parts(accumulators...);
+    if (!single_ || with_legs_ || traits.has_local())
+      read_parts(traits, accumulators...);
     else if (policy_.netting == Netting::period)
       read_whole<&Change::slot>(accumulators...);
     else
@@ -86,7 +58,7 @@ class TimelineReader {
     std::int64_t annual;
     Day day;
     std::uint32_t segment;
-    std::int32_t leg;
+    std::uint32_t row;
     Slot slot;
     std::int8_t live;
     std::int8_t paused;  ///< of the live rows, those on pause
@@ -137,18 +109,19 @@ class TimelineReader {
       accumulator.moment(Moment{slot, change.before, change.after, ever, {&change, 1}});
   }
 
-  template <class... Accumulators>
-  void read_parts(Accumulators&... accumulators) {
+  template <class Traits, class... Accumulators>
+  void read_parts(const Traits& traits, Accumulators&... accumulators) {
     levels_.clear();
     legs_.clear();
     leg_changes_.clear();
+    stocks_.clear();
     Level level;
     bool ever = false;
     for (std::size_t i = 0; i < changes_.size();) {
       std::size_t end = i + 1;
       while (end < changes_.size() && same_moment(changes_[i], changes_[end])) ++end;
       const Level before = level;
-      apply(i, end, level);
+      apply(i, end, level, traits);
       const Slot slot = changes_[i].slot;
       if (slot >= grid_.beyond()) break;
       if (level != before || !touched_.empty() || !leg_changes_.empty()) {
@@ -195,12 +168,12 @@ class TimelineReader {
       const PackedRow& row = rows[i];
       if (row.start >= row.end) continue;  // an empty interval: nothing was ever paid for
       const std::uint32_t segment = traits.segment(i);
-      const std::int32_t leg = with_legs_ ? traits.leg(i) : 0;
       const std::int8_t paused = with_pauses_ && row.annual == 0 && traits.paused(i) ? 1 : 0;
-      changes_[count++] = {row.annual, row.start, segment, leg, grid_[row.start], 1, paused};
+      const auto at = static_cast<std::uint32_t>(i);
+      changes_[count++] = {row.annual, row.start, segment, at, grid_[row.start], 1, paused};
       if (row.end != open_end)
         changes_[count++] = {
-            -row.annual, row.end, segment, leg, grid_[row.end], -1, static_cast<std::int8_t>(-paused)};
+            -row.annual, row.end, segment, at, grid_[row.end], -1, static_cast<std::int8_t>(-paused)};
       single_ = single_ && segment == changes_[0].segment;
     }
     changes_.resize(count);
@@ -313,9 +286,10 @@ class TimelineReader {
   }
 
   /// Applies the changes [begin, end) and leaves in touched_ the segments that they really changed.
-  void apply(std::size_t begin, std::size_t end, Level& level) {
+  template <class Traits>
+  void apply(std::size_t begin, std::size_t end, Level& level, const Traits& traits) {
     touched_.clear();
-    if (with_legs_) apply_legs(begin, end);
+    if (with_legs_) apply_legs(begin, end, traits);
     for (std::size_t k = begin; k < end; ++k) {
       const Change& change = changes_[k];
       Held& entry = held(change.segment);
@@ -329,7 +303,10 @@ class TimelineReader {
       else
         known->after = after;
     }
-    std::erase_if(touched_, [](const SegmentChange& change) { return change.before == change.after; });
+    if (traits.has_local()) apply_stocks(begin, end, traits);
+    std::erase_if(touched_, [](const SegmentChange& change) {
+      return change.before == change.after && change.fx == 0;
+    });
     // What segments come to one by one is what the customer comes to, also where credits leave one at 0.
     Held all{0};
     std::int64_t annual = 0;
@@ -340,20 +317,20 @@ class TimelineReader {
     level = level_of(annual, all.live, all.paused);
   }
 
-  void apply_legs(std::size_t begin, std::size_t end) {
+  template <class Traits>
+  void apply_legs(std::size_t begin, std::size_t end, const Traits& traits) {
     leg_changes_.clear();
     for (std::size_t k = begin; k < end; ++k) {
       const Change& change = changes_[k];
-      const auto same = [&](const auto& leg) {
-        return leg.segment == change.segment && leg.leg == change.leg;
-      };
+      const std::int32_t product = traits.leg(change.row);
+      const auto same = [&](const auto& leg) { return leg.segment == change.segment && leg.leg == product; };
       auto held = std::find_if(legs_.begin(), legs_.end(), same);
-      if (held == legs_.end()) held = legs_.insert(held, {change.segment, change.leg});
+      if (held == legs_.end()) held = legs_.insert(held, {change.segment, product});
       const std::int64_t before = held->annual;
       held->annual += change.annual;
       const auto known = std::find_if(leg_changes_.begin(), leg_changes_.end(), same);
       if (known == leg_changes_.end())
-        leg_changes_.push_back({change.segment, change.leg, before, held->annual});
+        leg_changes_.push_back({change.segment, product, before, held->annual});
       else
         known->after = held->annual;
     }
@@ -361,6 +338,18 @@ class TimelineReader {
     std::sort(leg_changes_.begin(), leg_changes_.end(), [](const LegChange& a, const LegChange& b) {
       return std::tie(a.segment, a.leg) < std::tie(b.segment, b.leg);
     });
+  }
+
+  /// What exchange rates alone did.
+  template <class Traits>
+  void apply_stocks(std::size_t begin, std::size_t end, const Traits& traits) {
+    stocks_.begin();
+    for (std::size_t k = begin; k < end; ++k) {
+      const Change& change = changes_[k];
+      stocks_.add(change.segment, traits.unit(change.row), change.live, change.annual,
+                  change.live * traits.local(change.row));
+    }
+    stocks_.tell(touched_);
   }
 
   std::uint32_t home() const noexcept {
@@ -390,6 +379,7 @@ class TimelineReader {
   std::vector<Leg> legs_;
   std::vector<SegmentChange> touched_;
   std::vector<LegChange> leg_changes_;
+  FxStocks stocks_;
   std::vector<Return> returns_;
   std::vector<Step> steps_;
   bool single_ = true;  ///< all changes are of one segment

@@ -17,9 +17,9 @@ inline Eigen::ArrayXd monthly(const std::vector<Flow>& flows) {
 
 /// The lines of a bridge in the order of Line.
 inline std::array<Eigen::ArrayXd*, line_count> arrays_of(Waterfall& bridge) noexcept {
-  return {&bridge.opening,     &bridge.new_,         &bridge.expansion, &bridge.contraction,
-          &bridge.churn,       &bridge.reactivation, &bridge.paused,    &bridge.resumed,
-          &bridge.transfer_in, &bridge.transfer_out, &bridge.closing};
+  return {&bridge.opening, &bridge.new_,         &bridge.expansion,    &bridge.contraction,
+          &bridge.churn,   &bridge.reactivation, &bridge.paused,       &bridge.resumed,
+          &bridge.fx,      &bridge.transfer_in,  &bridge.transfer_out, &bridge.closing};
 }
 
 [[noreturn]] inline void bridge_open(const Frame& frame, std::size_t row, std::string_view what,
@@ -45,7 +45,7 @@ inline void check_bridges(const Frame& frame, const std::array<std::vector<Flow>
     for (const auto& [name, line] : line_names) {
       const Flow& flow = flows[static_cast<std::size_t>(line)][row];
       money += sign_of(line) * flow.amount.annual;
-      if (line != Line::expansion && line != Line::contraction) customers += sign_of(line) * flow.customers;
+      if (moves_customers(line)) customers += sign_of(line) * flow.customers;
     }
     if (money != 0) bridge_open(frame, row, "amounts", money);
     if (customers != 0) bridge_open(frame, row, "customers", customers);
@@ -112,7 +112,7 @@ TENURE_INLINE WaterfallState& WaterfallState::operator+=(const WaterfallState& o
 
 TENURE_INLINE Waterfall WaterfallState::finish() const {
   detail::check_bridges(frame_, flows_);
-  Waterfall result{frame_, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, flows_, 1};
+  Waterfall result{frame_, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, flows_, 1};
   const auto arrays = detail::arrays_of(result);
   for (std::size_t line = 0; line < line_count; ++line) *arrays[line] = detail::monthly(flows_[line]);
   return result;
@@ -130,12 +130,11 @@ TENURE_INLINE WaterfallState WaterfallState::read(std::span<const std::byte> byt
   StateReader reader(bytes, StateKind::waterfall);
   const Frame frame = detail::read_frame(reader, line_count * detail::flow_bytes);
   WaterfallState state(frame);
-  // Churn may be negative: Reactivation::netted_from_churn.
-  for (auto& line : state.flows_)
-    for (Flow& flow : line)
-      flow = &line == &state.flows_[static_cast<std::size_t>(Line::churn)]
-                 ? detail::read_flow(reader)
-                 : detail::read_positive_flow(reader);
+  // Churn may be negative (Reactivation::netted_from_churn), and rates fall as well as rise.
+  for (const auto& [name, line] : line_names)
+    for (Flow& flow : state.flows_[static_cast<std::size_t>(line)])
+      flow = line == Line::churn || line == Line::fx ? detail::read_flow(reader)
+                                                     : detail::read_positive_flow(reader);
   reader.finish();
   return state;
 }

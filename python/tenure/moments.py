@@ -1,0 +1,119 @@
+"""What a command has opened, and the months and days that it is asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from . import terminal
+from .book import Book
+from .errors import OptionError
+from .report.format import month_end
+from .report.window import report_months
+from .sources import Source
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A book with its source, the months that were asked for and the settings of the report."""
+
+    book: Book
+    source: Source
+    first: date | None
+    last: date | None
+    reach: date
+    settings: Mapping[str, str]
+    by: str | None = None
+    known_at: date | None = None
+
+    @property
+    def segment(self) -> str | None:
+        """The one segment a table is asked to be split by."""
+        if self.by and "," in self.by:
+            raise OptionError(
+                f"by: {self.by!r}: a table is split by one segment", code="E_USAGE", value=self.by
+            )
+        return self.by or None
+
+    def months(self, period: str = "month", fiscal_start: int = 1) -> tuple[date, date]:
+        """First and last month to show."""
+        known = self.book.first_day, self.reach, self.first, self.last
+        return report_months(*known, period=period, fiscal_start=fiscal_start)
+
+    def span(self, period: str = "month", fiscal_start: int = 1) -> tuple[str, str]:
+        """The months as the book takes them; says which ones they are."""
+        first, last = (day.isoformat()[:7] for day in self.months(period, fiscal_start))
+        terminal.window(first, last, period, self.reach, asked=self.last is not None)
+        return first, last
+
+    def moment(self, at: str | None) -> dict[str, str]:
+        """What to compare, as a book takes it: the day or month `at`, or months; by default the last one."""
+        if at is None and not (self.first or self.last):
+            month = self.months()[1].isoformat()[:7]
+            terminal.say(f"what each publishes for {month} (the last complete month; change with --at)")
+            return {"at": month}
+        if at is None:
+            first, last = self.span()
+            return {"first": first, "last": last}
+        if self.first or self.last:
+            raise OptionError("give one of --at and --first/--last, not both", code="E_USAGE")
+        as_day("at", at)
+        return {"at": at}
+
+    def day(self, at: str | None) -> str:
+        """The day to look at: `at`, or the as-of day, or the end of the last complete month; says which."""
+        asked = at or self.settings.get("as_of")
+        day = month_end(self.months()[1]) if asked is None else as_day("at", asked)
+        terminal.say(
+            f"as of {day}" + ("" if asked else " (end of the last complete month; change with --at)")
+        )
+        return day.isoformat()
+
+    def since(self, asked: str | None) -> date | None:
+        """The day since which changes are reported, if one was asked for."""
+        return None if asked is None else as_day("restated_since", asked)
+
+    def between(
+        self, before: str | None, after: str | None, period: str, fiscal_start: int
+    ) -> tuple[date, date | None, tuple[str, str]]:
+        """Two days of knowledge, and the periods that were complete on the first of them."""
+        if before is None:
+            raise OptionError(
+                "two days of knowledge are compared, as in tenure restatement FILE 2024-03-31 2024-06-30",
+                code="E_USAGE",
+                hint="With one day, it is compared with all that is known.",
+            )
+        known = as_day("A", before)
+        later = self.known_at if after is None else as_day("B", after)
+        asked = self.book.first_day, min(self.reach, known), self.first, self.last
+        months = report_months(*asked, period=period, fiscal_start=fiscal_start)
+        first, last = (day.isoformat()[:7] for day in months)
+        terminal.say(f"known on {known} against {later or 'all that is known'}, {first} to {last}")
+        return known, later, (first, last)
+
+
+def as_month(name: str, text: str | None) -> date | None:
+    """The first day of a month."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(f"{text[:7]}-01")
+    except ValueError as fault:
+        raise OptionError(
+            f"{name}: {text!r} is not a month such as 2024-01", code="E_USAGE", value=text
+        ) from fault
+
+
+def as_day(name: str, text: str) -> date:
+    """A day; of a month, its last one."""
+    try:
+        return (
+            date.fromisoformat(text)
+            if len(text) != len("2024-01")
+            else month_end(date.fromisoformat(f"{text}-01"))
+        )
+    except ValueError as fault:
+        raise OptionError(
+            f"{name}: {text!r} is not a day such as 2024-01-31, or a month", code="E_USAGE", value=text
+        ) from fault
