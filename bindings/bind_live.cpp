@@ -89,6 +89,46 @@ void bind_event(py::module_& module) {
            py::arg("discount_until"), py::arg("ends"), py::arg("paid_through"), py::arg("currency"));
 }
 
+/// What an event gives, by the names of tenure.Event; days are counted from 1970, amounts are micro-units.
+py::dict to_values(const Event& event) {
+  py::dict values;
+  values["id"] = event.id;
+  values["version"] = event.version;
+  values["kind"] = name_of(event.kind);
+  const auto put = [&](const char* name, const auto& value) {
+    if (value) values[name] = *value;
+  };
+  put("recorded", event.recorded);
+  put("sequence", event.sequence);
+  if (event.kind == EventKind::retracted) return values;
+  values["customer"] = event.customer;
+  values["subscription"] = event.subscription;
+  values["at"] = event.at;
+  put("price", event.price);
+  put("quantity", event.quantity);
+  put("product", event.product);
+  put("ends", event.ends);
+  put("paid_through", event.paid_through);
+  if (event.interval) {
+    values["interval"] = name_of(event.interval->unit);
+    values["interval_count"] = event.interval->count;
+  }
+  if (const auto& discount = event.discount) {
+    values["discount_percent"] = discount->percent_micros;
+    values["discount_amount"] = discount->amount_micros;
+    values["discount_duration"] = name_of(discount->duration);
+    if (discount->until != open_end) values["discount_until"] = discount->until;
+  }
+  if (event.currency.set()) values["currency"] = std::string(event.currency.code());
+  return values;
+}
+
+std::vector<Event> copies(const std::vector<const Event*>& given) {
+  std::vector<Event> events;
+  for (const Event* event : given) events.push_back(*event);
+  return events;
+}
+
 void bind_totals(py::module_& module) {
   py::class_<LiveTotals>(module, "LiveTotals", "What a live book comes to; tenure.live.Totals is its face.")
       .def_readonly("today", &LiveTotals::today)
@@ -140,11 +180,6 @@ void add_id_column(Output& output, const char* name, const LiveRows::IdColumn& i
   });
 }
 
-std::string_view name_of_duration(DiscountDuration duration) noexcept {
-  constexpr std::string_view names[] = {"forever", "repeating", "once"};
-  return names[static_cast<std::size_t>(duration)];
-}
-
 /// The rows of a live book as a table that a book can be made of.
 std::shared_ptr<Output> row_columns(const LiveRows& rows) {
   auto output = std::make_shared<Output>(rows.size());
@@ -160,12 +195,12 @@ std::shared_ptr<Output> row_columns(const LiveRows& rows) {
   add_micros(*output, "discount_percent", rows.discount_percent);
   add_micros(*output, "discount_amount", rows.discount_amount);
   add_texts(*output, "discount_duration", rows.size(),
-            [&](std::size_t row) { return name_of_duration(rows.discount_duration[row]); });
+            [&](std::size_t row) { return name_of(rows.discount_duration[row]); });
   add_days(*output, "discount_until", rows.discount_until);
   add_days(*output, "cancel_requested", rows.cancel_requested);
   add_days(*output, "paid_through", rows.paid_through);
   add_days(*output, "dunning_end", rows.dunning_end);
-  add_days(*output, "recorded", rows.recorded);
+  if (!rows.recorded.values.empty()) add_days(*output, "recorded", rows.recorded);
   if (rows.has_products) {
     const Codes codes = rows.product;
     Texts texts;
@@ -187,21 +222,22 @@ void bind_live(py::module_& module) {
   py::class_<SharedBook>(module, "LiveBook", "A book kept current by events; tenure.LiveBook is its face.")
       .def(py::init([](const Policy& policy, const std::string& today, const std::string& order,
                        bool gap_error, bool refuse_early, const std::string& unit,
-                       const std::optional<std::string>& currency) {
-             return std::make_unique<SharedBook>(
-                 LiveBook(policy, parse_day(today, "today"),
-                          to_options(order, gap_error, refuse_early, unit, currency)));
+                       const std::optional<std::string>& currency, const std::vector<const Event*>& given) {
+             const Day day = parse_day(today, "today");
+             const LiveOptions options = to_options(order, gap_error, refuse_early, unit, currency);
+             const std::vector<Event> events = copies(given);
+             const py::gil_scoped_release released;
+             return std::make_unique<SharedBook>(LiveBook(policy, day, events, options));
            }),
            py::arg("policy"), py::arg("today"), py::kw_only(), py::arg("order"), py::arg("gap_error"),
-           py::arg("refuse_early"), py::arg("unit"), py::arg("currency"))
+           py::arg("refuse_early"), py::arg("unit"), py::arg("currency"), py::arg("events"))
       .def(
           "apply", [](SharedBook& self, const Event& event) { alone(self, [&] { self.book.apply(event); }); },
           py::arg("event"))
       .def(
           "apply_many",
           [](SharedBook& self, const std::vector<const Event*>& given) {
-            std::vector<Event> events;
-            for (const Event* event : given) events.push_back(*event);
+            const std::vector<Event> events = copies(given);
             alone(self, [&] { self.book.apply_many(events); });
           },
           py::arg("events"))
@@ -249,10 +285,20 @@ void bind_live(py::module_& module) {
       .def(
           "rows",
           [](const SharedBook& self) {
-            const LiveRows rows = alone(self, [&] { return self.book.rows(); });
-            return row_columns(rows);
+            const auto [rows, today] =
+                alone(self, [&] { return std::pair(self.book.rows(), self.book.totals().today); });
+            return std::tuple(row_columns(rows), std::string(rows.currency.code()), today);
           },
-          "What the events come to, as columns.");
+          "What the events come to, as columns, with their currency and the day.")
+      .def(
+          "events",
+          [](const SharedBook& self) {
+            py::typing::List<py::typing::Dict<py::str, py::object>> events;
+            for (const Event& event : alone(self, [&] { return self.book.events(); }))
+              events.append(to_values(event));
+            return events;
+          },
+          "The events that stand: of each what it gives, by name.");
 }
 
 }  // namespace tenure::python

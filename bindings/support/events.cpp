@@ -41,13 +41,13 @@ class EventReader {
     return name == roles_.end() ? role : name->second;
   }
   void fault(const char* code, const char* role, std::size_t row, std::string what, std::string value,
-             const char* remedy) {
+             std::string remedy) {
     faults_.add({.code = code,
                  .what = std::move(what),
                  .column = name_of_role(role),
                  .row = static_cast<std::int64_t>(row),
                  .value = std::move(value),
-                 .remedy = remedy});
+                 .remedy = std::move(remedy)});
   }
 
   /// Calls use(event, value) for each row that holds one.
@@ -92,7 +92,7 @@ class EventReader {
             kind = met.emplace(name, parse_event_kind(name)).first;
           } catch (const OptionError& error) {
             const Fault& found = error.fault();
-            return fault("E_ENUM", "kind", row, found.what, found.value, "");
+            return fault("E_ENUM", "kind", row, found.what, found.value, found.remedy);
           }
         }
         events_[row].kind = kind->second;
@@ -137,7 +137,8 @@ class EventReader {
         try {
           events_[row].interval = Interval{parse_interval_unit(name), 1};
         } catch (const OptionError& error) {
-          fault("E_INTERVAL", "interval", row, error.fault().what, error.fault().value, "");
+          const Fault& found = error.fault();
+          fault("E_INTERVAL", "interval", row, found.what, found.value, found.remedy);
         }
       });
     }

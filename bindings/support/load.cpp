@@ -34,6 +34,21 @@ void refuse_unknown(const Book& book, Day day) {
   if (!book.has_knowledge() || book.first_known() > day) static_cast<void>(book.known_at(day));
 }
 
+/// How rows are read for a view. In their own currency they need no rate, and at the rates of one day none of
+/// another.
+Policy policy_of(Policy policy, const View& view) {
+  if (view.local) {
+    policy.loading.fx_rate_at = FxRateAt::period_end;  // nothing is converted until a question is asked
+    policy.reporting.fx_movement = FxMovement::own_line;
+  } else if (view.rates_of) {
+    policy.loading.fx_rate_at = FxRateAt::fixed_day;
+    policy.loading.fx_day = *view.rates_of;
+    if (policy.reporting.fx_movement == FxMovement::constant)
+      policy.reporting.fx_movement = FxMovement::own_line;
+  }
+  return policy;
+}
+
 /// A feed implies ends of one meaning, whatever the policy says of those that somebody wrote.
 std::unique_ptr<LoadedBook> load_contracts(const ContractTable& table, Policy policy,
                                            const LoadOptions& options, const View& view) {
@@ -78,11 +93,11 @@ bool reads_invoices(const Tables& tables, const Policy& policy) noexcept {
 std::unique_ptr<LoadedBook> load(const Tables& tables, const Policy& policy, const LoadOptions& options,
                                  const View& view) {
   const bool invoices = reads_invoices(tables, policy);
-  auto book = invoices ? load_table(*tables.invoices, policy, options, view)
-                       : load_contracts(*tables.contracts, policy, options, view);
+  const Policy read_under = policy_of(policy, view);
+  auto book = invoices ? load_table(*tables.invoices, read_under, options, view)
+                       : load_contracts(*tables.contracts, read_under, options, view);
   if (invoices != wants_invoices(policy)) book->add_notes({stand_in(policy, invoices, book->rows_read())});
   if (view.known_at) refuse_unknown(*book, *view.known_at);
-  if (view.rates_of) book = book->at_rates_of(*view.rates_of);
   if (view.local) book = book->local(*view.local);
   return book;
 }

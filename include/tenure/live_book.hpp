@@ -9,7 +9,6 @@
 
 #include "book.hpp"
 #include "core/frame.hpp"
-#include "detail/live/feed_positions.hpp"
 #include "model/event.hpp"
 #include "revenue/movement.hpp"
 
@@ -84,7 +83,10 @@ struct LiveRows {
 
   IdColumn customer, subscription;
   std::vector<Day> start;
-  DayColumn end, cancel_requested, paid_through, dunning_end, recorded, discount_until;
+  DayColumn end, cancel_requested, paid_through, dunning_end, discount_until;
+  /// Of the event that opened the phase, as backdating=recorded asks for it; under other policies empty. It
+  /// is no knowledge of the whole row: the end may have been recorded later.
+  DayColumn recorded;
   std::vector<Micros> price, discount_percent, discount_amount;
   std::vector<IntervalUnit> interval;
   std::vector<std::int64_t> interval_count, quantity;
@@ -105,20 +107,24 @@ struct LiveRows {
 ///
 /// One thread writes (everything that is not const). totals() may be called from any thread at any time and
 /// never holds up the writer; all else that is const must not run while somebody writes. A call that throws
-/// leaves the book as it was.
+/// a tenure::Error leaves the book as it was.
 class LiveBook {
  public:
   /// Throws OptionError as Policy::check, InputError E_DATE_RANGE.
   explicit LiveBook(Policy policy, Day today, LiveOptions options = {});
+  /// Makes a book again of what events() gave: the versions before them need not be there. Positions of the
+  /// feed at which only such versions stood are then listed by gaps(). Throws InputError as apply_many.
+  LiveBook(Policy policy, Day today, std::span<const Event> events, LiveOptions options = {});
   ~LiveBook();
   LiveBook(LiveBook&&) noexcept;
   LiveBook& operator=(LiveBook&&) noexcept;
 
   /// Takes one event. What was recorded after today moves the clock on. Throws InputError: all of
-  /// check_event; E_KEY_TYPE, E_CURRENCY_MIXED, E_RECORDED_EARLY, E_FEED_GAP, E_DUPLICATE_CONFLICT (the same
-  /// version with other content), E_EVENT_UNKNOWN (a correction of nothing), E_VERSION_BACK, E_EVENT_ORDER
-  /// (it cannot take effect, or keeps another from it), E_AMOUNT_RANGE. EventOrder::any knows neither of
-  /// E_EVENT_UNKNOWN, E_VERSION_BACK and E_EVENT_ORDER.
+  /// check_event; E_DATE_RANGE (recorded more than 366 days after today), E_KEY_TYPE, E_CURRENCY_MIXED,
+  /// E_RECORDED_EARLY, E_FEED_GAP, E_SEQUENCE_TWICE (two events at one position), E_DUPLICATE_CONFLICT (the
+  /// same version with other content), E_EVENT_UNKNOWN (a correction of nothing), E_VERSION_BACK,
+  /// E_EVENT_ORDER (it cannot take effect, or keeps another from it), E_AMOUNT_RANGE. EventOrder::any knows
+  /// none of E_SEQUENCE_TWICE, E_EVENT_UNKNOWN, E_VERSION_BACK and E_EVENT_ORDER.
   void apply(const Event& event);
   /// Takes all of them or none. Their order does not matter. Messages name the row.
   void apply_many(std::span<const Event> events);
@@ -136,10 +142,14 @@ class LiveBook {
   std::vector<Event> events() const;
   /// What they come to: the rows of each customer together, customers by id.
   LiveRows rows() const;
-  /// The same as a book, for every other question.
+  /// The same as a book, for every other question but what was known when: known_at() throws E_KNOWN_AT,
+  /// unless the policy has backdating=recorded, under which the rows say when they began to be known, but not
+  /// since when their end was.
   Book book() const;
 
  private:
+  void take(std::span<const Event> events, bool restores);
+
   struct Data;
   std::unique_ptr<Data> data_;
 };

@@ -512,7 +512,7 @@ class LiveBook:
     """
     A book kept current by events; tenure.LiveBook is its face.
     """
-    def __init__(self, policy: Policy, today: str, *, order: str, gap_error: bool, refuse_early: bool, unit: str, currency: str | None) -> None:
+    def __init__(self, policy: Policy, today: str, *, order: str, gap_error: bool, refuse_early: bool, unit: str, currency: str | None, events: collections.abc.Sequence[Event]) -> None:
         ...
     def advance_to(self, day: str) -> None:
         ...
@@ -524,9 +524,13 @@ class LiveBook:
         """
         Take the rows of a table; roles name its columns.
         """
-    def rows(self) -> Columns:
+    def events(self) -> list[dict[str, typing.Any]]:
         """
-        What the events come to, as columns.
+        The events that stand: of each what it gives, by name.
+        """
+    def rows(self) -> tuple[Columns, str, int]:
+        """
+        What the events come to, as columns, with their currency and the day.
         """
     @property
     def counts(self) -> tuple[int, int, int, int, int]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Literal, NoReturn
 
 import numpy as np
 
-from . import _core
 from ._amounts import to_micros
+from ._core import Event as CoreEvent
 from .errors import Error, Fault, InputError, input_error
 from .options import as_day, as_whole
-from .reading import Day
+from .reading import EPOCH, Day
 
 __all__ = ["Event"]
 
@@ -104,7 +104,7 @@ class Event:
     ends: Day | None = None
     paid_through: Day | None = None
     currency: str | None = None
-    core: _core.Event = field(init=False, repr=False, compare=False)
+    _core: CoreEvent = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         retracted = self.kind == "retracted"
@@ -113,7 +113,7 @@ class Event:
         values: dict[str, Any] = {name: _day(getattr(self, name), name) for name in DAYS}
         values |= {name: _whole(getattr(self, name), name) for name in _NUMBERS}
         values |= {name: _micros(getattr(self, name), name) for name in _AMOUNTS}
-        core = _core.Event(
+        core = CoreEvent(
             id=_key(self.id, "id"),
             version=_whole(self.version, "version") or 0,
             customer=0 if retracted else _key(self.customer, "customer"),
@@ -125,10 +125,30 @@ class Event:
             currency=self.currency,
             **values,
         )
-        object.__setattr__(self, "core", core)
+        object.__setattr__(self, "_core", core)
+
+    def __reduce__(self) -> tuple[Callable[[dict[str, Any]], Event], tuple[dict[str, Any]]]:
+        values = {name: getattr(self, name) for name in FIELDS}
+        return _made, ({name: value for name, value in values.items() if value is not None},)
 
 
 FIELDS = tuple(one.name for one in fields(Event) if one.init)
+
+
+def _made(values: dict[str, Any]) -> Event:
+    return Event(**values)
+
+
+def event_of(stored: Mapping[str, Any]) -> Event:
+    """Make the event that a live book holds; it counts days from 1970 and amounts in millionths."""
+    values = dict(stored)
+    for name in DAYS:
+        if name in values:
+            values[name] = EPOCH + timedelta(days=values[name])
+    for name in _AMOUNTS:
+        if name in values:
+            values[name] = Decimal(values[name]).scaleb(-6)
+    return Event(**values)
 
 
 def as_event(given: Event | Mapping[str, Any]) -> Event:

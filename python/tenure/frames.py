@@ -16,7 +16,7 @@ from .columns import put_column
 from .errors import InputError, input_error
 from .progress import reading
 
-__all__ = ["check_names", "read", "unwrapped"]
+__all__ = ["check_names", "column_names", "read", "unwrapped"]
 
 
 def read(frame: Any, wanted: Sequence[str], *, keys: Collection[str] = ()) -> tuple[_core.Table, str]:
@@ -100,6 +100,18 @@ def _narrowed(frame: Any, wanted: Sequence[str]) -> tuple[str, Any]:
         check_names(frame.schema.names, wanted)
         return "pyarrow", frame.select(columns)
     return "pyarrow", frame
+
+
+def column_names(frame: Any) -> list[Any] | None:
+    """Names of all columns, where a frame says so without being read; else None."""
+    if isinstance(frame, Mapping):
+        return list(frame)
+    if hasattr(frame, "collect_schema"):
+        return list(frame.collect_schema().names())  # Polars, narwhals
+    if isinstance(names := getattr(getattr(frame, "schema", None), "names", None), list):
+        return names  # pyarrow, whose columns are arrays
+    names = getattr(frame, "columns", None)
+    return None if names is None or callable(names) else list(names)
 
 
 def _index_hint(frame: Any, wanted: Iterable[str]) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -14,15 +14,14 @@ from typing import Any, Literal
 from . import _core
 from ._amounts import to_micros
 from .errors import FileError, InputError, OptionError, input_error
-from .frames import read
+from .frames import column_names, read
 from .options import as_day, as_whole, one_of
+from .reading import EPOCH
 from .zones import settle
 
 __all__ = ["Rates", "load_ecb"]
 
 Quotation = Literal["units_per_base", "base_per_unit"]
-
-_EPOCH = date(1970, 1, 1)
 
 
 class Rates:
@@ -161,7 +160,7 @@ class Rates:
         """
         per_unit = _base_per_unit(quotation)
         common: dict[str, Any] = {"base": base, "max_days_back": _limit(max_days_back), "date": date}
-        columns = list(_column_names(frame, date) if currencies is None else currencies)
+        columns = list(_all_but(frame, date) if currencies is None else currencies)
         table = _read(frame, date, columns, timezone)
         return cls._of(
             _core.FxRates.read_wide(
@@ -219,12 +218,12 @@ class Rates:
     @property
     def first_day(self) -> date | None:
         """First day of all rates; None if there are none."""
-        return _EPOCH + timedelta(days=self._core.first_day) if len(self) else None
+        return EPOCH + timedelta(days=self._core.first_day) if len(self) else None
 
     @property
     def last_day(self) -> date | None:
         """Last day of all rates; None if there are none."""
-        return _EPOCH + timedelta(days=self._core.last_day) if len(self) else None
+        return EPOCH + timedelta(days=self._core.last_day) if len(self) else None
 
     @property
     def max_days_back(self) -> int:
@@ -301,17 +300,10 @@ def _read(frame: Any, day: str, columns: Sequence[str], timezone: str | None) ->
     return table
 
 
-def _column_names(frame: Any, day: str) -> list[str]:
+def _all_but(frame: Any, day: str) -> list[str]:
     """All columns but that of days."""
-    if isinstance(frame, Mapping):
-        names = list(frame)
-    elif hasattr(frame, "collect_schema"):
-        names = frame.collect_schema().names()  # Polars, narwhals
-    elif hasattr(frame, "schema") and hasattr(frame.schema, "names"):
-        names = frame.schema.names  # pyarrow, whose columns are arrays
-    elif hasattr(frame, "columns"):
-        names = list(frame.columns)
-    else:
+    names = column_names(frame)
+    if names is None:
         shown = type(frame).__name__
         hint = 'Name the columns that hold rates: currencies=["USD", ...].'
         raise input_error(f"the columns of {shown} are not known", code="E_TYPE", value=shown, hint=hint)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from . import _core
 from .book import Book
-from .events import DAYS, FIELDS, Event, as_event, as_events, check_fields
+from .events import DAYS, FIELDS, Event, as_event, as_events, check_fields, event_of
 from .frames import read
 from .options import last_day_of, one_of
 from .policy import Policy
@@ -87,6 +87,9 @@ class LiveBook:
         The period of the bridge: ``month``, ``day``, ``week``, ``quarter``, ``half_year``, ``year``.
     currency
         ISO 4217 code of all events; by default that of the first that has one.
+    events
+        What `events` of another book gave, to make that book again: earlier versions need not be there.
+        Positions of the feed at which only those stood are then listed by `gaps`.
 
     Notes
     -----
@@ -113,6 +116,7 @@ class LiveBook:
         early: Literal["allow", "error"] = "allow",
         unit: Period = "month",
         currency: str | None = None,
+        events: Iterable[Event | Mapping[str, Any]] = (),
     ) -> None:
         self._policy = Policy.of(policy)
         self._core = _core.LiveBook(
@@ -123,6 +127,7 @@ class LiveBook:
             refuse_early=one_of(early, "early", ("allow", "error"), "E_ENUM") == "error",
             unit=unit,
             currency=currency,
+            events=[one._core for one in as_events(list(events))],
         )
 
     def apply(self, event: Event | Mapping[str, Any] | None = None, /, **values: Any) -> None:
@@ -134,9 +139,10 @@ class LiveBook:
             All of `Event`, and ``E_EVENT_ORDER`` (it cannot take effect, or keeps another from it),
             ``E_EVENT_UNKNOWN`` (a correction of nothing), ``E_VERSION_BACK``, ``E_DUPLICATE_CONFLICT`` (the
             same version with other content), ``E_CURRENCY_MIXED``, ``E_RECORDED_EARLY``, ``E_FEED_GAP``,
-            ``E_KEY_TYPE``, ``E_AMOUNT_RANGE``. The book is then as it was.
+            ``E_SEQUENCE_TWICE`` (two events at one position), ``E_DATE_RANGE`` (recorded more than 366 days
+            after today), ``E_KEY_TYPE``, ``E_AMOUNT_RANGE``. The book is then as it was.
         """
-        self._core.apply(as_event(values if event is None else event).core)
+        self._core.apply(as_event(values if event is None else event)._core)
 
     def apply_many(
         self,
@@ -179,7 +185,7 @@ class LiveBook:
         90.0
         """
         if isinstance(events, list | tuple):
-            self._core.apply_many([one.core for one in as_events(events)])
+            self._core.apply_many([one._core for one in as_events(events)])
             return
         check_fields(columns)
         present = {name: name for name in set(FIELDS).intersection(_names(events))}
@@ -238,8 +244,26 @@ class LiveBook:
         """The currency of the events, if one was given."""
         return self._core.currency or None
 
+    def events(self) -> list[Event]:
+        """Return the events that stand, by id; retractions too: what a service stores to go on later.
+
+        Examples
+        --------
+        >>> live = LiveBook(today="2024-06-30")
+        >>> live.apply(id=1, customer="ann", subscription="s1", kind="start", at="2024-05-10", price=30)
+        >>> again = LiveBook(today=live.totals.today, events=live.events())
+        >>> again.totals == live.totals
+        True
+        """
+        return [event_of(stored) for stored in self._core.events()]
+
     def book(self) -> Book:
-        """Return what the events come to as a `Book`, for every other question.
+        """Return what the events come to as a `Book`, for every other question but what was known when.
+
+        Its periods are complete once the clock of the live book stands on their last day. Events say when
+        they were recorded, rows made of them do not: the start of a row and its end come from different
+        events. So ``known_at`` of the book raises ``E_KNOWN_AT``. Only under ``backdating="recorded"``, which
+        needs it, rows carry the day on which the event that opened them was recorded.
 
         Examples
         --------
@@ -248,15 +272,16 @@ class LiveBook:
         >>> live.book().waterfall("2024-05", "2024-06")["closing"].tolist()
         [30.0, 30.0]
         """
-        rows = self._core.rows()
+        rows, currency, today = self._core.rows()
         named = {name: name for name in rows.names if name not in {"price", "interval", "interval_count"}}
         return Book(
             rows,
             amount="price",
             interval_column="interval",
             interval_count_column="interval_count",
-            currency=self.currency,
+            currency=currency or None,
             policy=self._policy,
+            as_of=EPOCH + timedelta(days=today),
             **named,  # type: ignore[arg-type]
         )
 

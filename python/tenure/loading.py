@@ -197,11 +197,13 @@ class Loaded:
         return book
 
     def _read(self, sources: Sources, policy: Policy, settings: Settings, view: View) -> None:
+        policy = view.policy(policy)
         self._sources, self._policy, self._settings, self._view = sources, policy, settings, view
         self._days_kept: dict[str, Self] = {}
         self._reach: dict[int, date] = {}
         tables = sources.tables(policy)
         rows = sources.read_by(tables, policy)
+        settings.check_currency(rows.says_currency)
         self._native, self._by, self._product = rows.native, rows.by, rows.product
         self._core = _core.Book(tables, policy._core, settings.core, _core.View(*view))
 

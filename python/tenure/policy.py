@@ -161,6 +161,10 @@ class Policy:
             if value != theirs[option]
         }
 
+    def _changed(self, **options: str) -> Policy:
+        """Return the policy with some options changed."""
+        return Policy(self._preset, **{**self.options(), **options})
+
     def to_json(self) -> str:
         """Write preset and options as a JSON object; all options, so that the text pins the definition.
 

@@ -75,13 +75,14 @@ class Rates(OneDay):
     ) -> Result:
         """Return growth of each period, from its bridge.
 
-        ``mrr`` and ``arr`` at the closing; ``net_new_arr = 12 (closing - opening)``; ``mom``, ``qoq``,
-        ``yoy``: closing against the closing a month, quarter, year before, less 1; ``cmgr``: compound growth
-        a month since the first period with revenue; ``quick_ratio = (new + expansion + reactivation) /
-        (contraction + churn)`` (Baremetrics and GrowPanel leave reactivation out:
-        ``include_reactivation=False``); ``arpa = mrr / customers``; ``gross_churn = (contraction + churn) /
-        opening``; ``net_churn`` less expansion and reactivation; ``logo_churn = customers lost / customers at
-        the opening``. Shares, null with a reason where a base is empty.
+        ``mrr`` and ``arr`` at the closing; ``net_new_arr = 12 (closing - opening)``, so with what exchange
+        rates did (``12 fx`` of the bridge; nothing in a book `at_rates_of` a day); ``mom``, ``qoq``, ``yoy``:
+        closing against the closing a month, quarter, year before, less 1; ``cmgr``: compound growth a month
+        since the first period with revenue; ``quick_ratio = (new + expansion + reactivation) / (contraction +
+        churn)`` (Baremetrics and GrowPanel leave reactivation out: ``include_reactivation=False``); ``arpa =
+        mrr / customers``; ``gross_churn = (contraction + churn) / opening``; ``net_churn`` less expansion and
+        reactivation; ``logo_churn = customers lost / customers at the opening``. Shares, null with a reason
+        where a base is empty.
 
         Examples
         --------

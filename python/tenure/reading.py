@@ -12,6 +12,7 @@ from .options import as_decimal, last_day_of, one_of
 
 if TYPE_CHECKING:
     from .fx import Rates
+    from .policy import Policy
 
 Day = str | date
 Money = Literal["float", "decimal"]
@@ -31,17 +32,26 @@ class View(NamedTuple):
     rates_of: str | None = None
 
     def words(self) -> str:
-        """What sets the view apart, for the end of a sentence."""
-        known = f", known at {self.known_at}" if self.known_at else ""
-        return known + (f", at the rates of {self.rates_of}" if self.rates_of else "")
+        """What sets the view apart and its policy does not say, for the end of a sentence."""
+        return f", known at {self.known_at}" if self.known_at else ""
+
+    def policy(self, policy: Policy) -> Policy:
+        """Return the policy that the view is read under: all amounts at the rates of its day."""
+        if self.rates_of is None:
+            return policy
+        changed = {"fx_rate_at": self.rates_of}
+        if policy.options()["fx_movement"].startswith("at_"):
+            changed["fx_movement"] = "own_line"
+        return policy._changed(**changed)
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How a book is read and answers, whatever its policy."""
+    """How a book is read and answers, whatever its policy; `named` is a currency without rates to it."""
 
     money: Money
     as_of: date | None
+    named: str | None
     core: _core.LoadOptions
 
     @staticmethod
@@ -73,7 +83,15 @@ class Settings:
             reporting_currency=_currency(reporting_currency),
             rates=_rates(rates),
         )
-        return Settings(money, day, core)
+        return Settings(money, day, reporting_currency if rates is None else None, core)
+
+    def check_currency(self, said: bool) -> None:
+        """Refuse a reporting currency of rows that say neither theirs nor what it is worth."""
+        if self.named is None or said:
+            return
+        message = f"reporting_currency={self.named!r}, and nothing says of which currency the rows are"
+        hint = "Give rates= and a column of currencies; or, if all rows are of it, currency= alone."
+        raise OptionError(message, code="E_REPORTING_CURRENCY", value=self.named, hint=hint)
 
 
 def refuses(subminor: str) -> bool:

@@ -72,6 +72,11 @@ class Rows(Generic[Table]):
     def __len__(self) -> int:
         return self._table.rows
 
+    @property
+    def says_currency(self) -> bool:
+        """Whether a currency was given, for all rows or in a column."""
+        return bool(self._values.get("currency") or self._values.get("currency_column"))
+
     def table(self, timezone: str | None, *, refuse_subminor: bool) -> Table:
         """Return the columns converted, days on the calendar of `timezone`."""
         if timezone is not None and not self.has_times:

@@ -111,6 +111,10 @@ def waterfall(steps: Sequence[Step], *, label: str, unit: str = "", digits: int 
         ]
         kind = "cat low" if place % 2 else "cat"
         drawn.append(_text(middle, bottom + 17 + (drop if place % 2 else 0), step.label, kind))
+        if step.href:  # the whole column can be clicked, not only what is drawn
+            drawn.append(
+                tag("rect", fill="transparent", x=left, y=top, width=slot * 0.74, height=bottom - top)
+            )
         parts.append(tag("a", *drawn, href=step.href) if step.href else tag("g", *drawn))
         if place + 1 < len(steps):
             level = bottom - (end - low) * scale

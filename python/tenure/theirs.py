@@ -14,8 +14,8 @@ import numpy as np
 
 from .errors import InputError, OptionError
 from .frames import check_names, unwrapped
+from .reading import EPOCH
 
-_EPOCH = date(1970, 1, 1)
 _MONTH = re.compile(r"^([0-9]{4}-[0-9]{2})(?:(-[0-9]{2})([T ].*)?)?$")
 _LOSSES = frozenset({"contraction", "churn"})
 _MOST = Decimal(2**63) / 12_000_000
@@ -97,7 +97,7 @@ def _first_day(value: Any, column: str, row: int) -> int:
         with suppress(ValueError):  # there is no such day
             value = date.fromisoformat(match[1] + (match[2] or "-01"))
     if isinstance(value, date):
-        return (value.replace(day=1) - _EPOCH).days
+        return (value.replace(day=1) - EPOCH).days
     hint = "Write months as 2024-06 or 2024-06-30."
     raise InputError(
         f"'{shown}' is not a month", code="E_DATE_FORMAT", column=column, row=row, value=shown, hint=hint

@@ -79,6 +79,9 @@ class Views(Snapshots):
     def at_rates_of(self, day: Day) -> Self:
         """Return the book with all amounts at the rates of one day (of a month, its last): constant currency.
 
+        Its policy is that of the book with ``fx_rate_at`` of that day, and without movements at those of
+        another.
+
         Raises
         ------
         InputError
@@ -99,7 +102,9 @@ class Views(Snapshots):
         [40.0, 40.0]
         """
         text = last_day_of(day, "day")
-        return self._shown(self._core.at_rates_of(text), self._view._replace(rates_of=text))
+        book = self._shown(self._core.at_rates_of(text), self._view._replace(rates_of=text))
+        book._policy = book._view.policy(self._policy)
+        return book
 
     @property
     def currencies(self) -> tuple[str, ...]:

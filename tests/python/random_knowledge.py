@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import pyarrow as pa
+import random_terms
 from hypothesis import strategies as st
 from random_books import book_of, frame_of, many_rows
 from reference import Row
+from reference_terms import Row as TermRow
 
 EVER, NEVER = date.min, date.max
 recording_days = st.one_of(st.dates(date(2023, 1, 1), date(2024, 6, 1)), st.just(date(2023, 9, 30)))
@@ -15,7 +18,7 @@ recording_days = st.one_of(st.dates(date(2023, 1, 1), date(2024, 6, 1)), st.just
 class Known:
     """A row that is known from `recorded` until before `superseded`; None: always, or still."""
 
-    row: Row
+    row: Row | TermRow
     recorded: date | None
     superseded: date | None
     entity: int = 0  # what all versions of one row share
@@ -26,15 +29,18 @@ class Known:
 
 
 @st.composite
-def known_rows(draw):
+def known_rows(draw, rows=many_rows):
     """Rows, each of which may be recorded late and may be taken back."""
     found = []
-    for row in draw(many_rows):
+    for row in draw(rows):
         recorded = draw(st.one_of(st.none(), recording_days))
         stay = draw(st.one_of(st.none(), st.integers(0, 200)))
         superseded = None if stay is None else (recorded or date(2023, 6, 1)) + timedelta(days=stay)
         found.append(Known(row, recorded, superseded))
     return found
+
+
+known_terms = known_rows(random_terms.many_rows)
 
 
 @st.composite
@@ -75,6 +81,14 @@ def known_book(known, policy=None, **options):
     """A book of rows with `recorded` and `superseded`."""
     frame = frame_of_known(known, "recorded", "superseded")
     return book_of(None, policy or {}, frame, recorded="recorded", superseded="superseded", **options)
+
+
+def book_of_terms(known, policy, **options):
+    """A book of rows with discounts, phases, tax and all other terms, and of what was known of them when."""
+    frame = random_terms.frame_of([one.row for one in known])
+    frame["recorded"] = pa.array([one.recorded for one in known], pa.date32())
+    frame["superseded"] = pa.array([one.superseded for one in known], pa.date32())
+    return random_terms.book_of(None, policy, frame, superseded="superseded", **options)
 
 
 def versioned_book(known, policy=None, *, numbered=True, **options):

@@ -288,9 +288,10 @@ def test_the_story_of_three_currencies():
     assert repr(book.local("GBP")).startswith("Book(1 rows of 1 customers in GBP")
     constant = book.at_rates_of("2024-02-29")
     assert constant.waterfall("2024-01", "2024-02")["closing"].tolist() == [150.0, 170.0]
-    assert repr(constant).endswith("at the rates of 2024-02-29)")
+    assert repr(constant).endswith("policy standard, fx_rate_at=2024-02-29)")
     again = constant.under(tn.Policy(netting="none"))
     assert again.waterfall("2024-01", "2024-02")["closing"].tolist() == [150.0, 170.0]
+    assert again.policy == tn.Policy(netting="none", fx_rate_at="2024-02-29")
     assert book.waterfall("2024-01", "2024-02", by="currency")["closing"].sum() == 310.0
 
 
@@ -316,10 +317,10 @@ def test_rates_of_later_days_were_not_known_then():
     entered = {"entered": ["2024-01-05", "2024-01-12", "2024-02-20"]}
     rates = tn.fx.Rates(TABLE, base="EUR", max_days_back=31)
     book = small(changed=entered, recorded="entered", rates=rates)
-    assert book.known_at("2024-02-10").mrr("2024-02-29")["mrr"].tolist() == [120.0]
+    assert book.known_at("2024-02-10").mrr("2024-02-29")["mrr"].tolist() == [140.0]
     changed = book.restatement("2024-02-10", "2024-02-29", "2024-02", "2024-02")
-    assert changed["change"].tolist() == [50.0]
-    assert (changed["new_change"].tolist(), changed["fx_change"].tolist()) == ([20.0], [30.0])
+    assert changed["change"].tolist() == [30.0]
+    assert (changed["new_change"].tolist(), changed["fx_change"].tolist()) == ([20.0], [10.0])
 
 
 def test_policies_take_their_day_from_a_column():
@@ -389,9 +390,9 @@ FAULTS = [
         {"policy": tn.Policy(fx_rate_at="service_start")},
         (
             "E_FX_MISSING",
-            None,
-            None,
-            None,
+            "in",
+            1,
+            "2024-01-10",
             "(the first one is of 2024-01-31); 1 row needs it",
             "Add rates of USD",
         ),

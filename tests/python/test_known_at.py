@@ -5,14 +5,17 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import random_terms
 import reference
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from random_books import policies
 from random_knowledge import (
     NEVER,
+    book_of_terms,
     known_book,
     known_rows,
+    known_terms,
     plain_book,
     recording_days,
     versioned_book,
@@ -85,16 +88,47 @@ def test_without_a_day_all_that_still_stands_counts(known, policy):
     assert bits(known_book(known, policy, as_of=LAST)) == bits(plain_book(now, policy, as_of=LAST))
 
 
-@settings(max_examples=40)
-@given(known_rows(), policies, recording_days)
-def test_what_is_recorded_later_changes_no_bit(known, policy, day):
-    earlier = [
+def as_of_then(known, day):
+    """The rows as a book had them on a day: without what was recorded, and taken back, later."""
+    return [
         replace(one, superseded=one.superseded if (one.superseded or NEVER) <= day else None)
         for one in known
         if one.recorded is None or one.recorded <= day
     ]
+
+
+@settings(max_examples=40)
+@given(known_rows(), policies, recording_days)
+def test_what_is_recorded_later_changes_no_bit(known, policy, day):
+    earlier = as_of_then(known, day)
     assume(any(one.on(day) for one in earlier))
     assert bits(known_book(known, policy), known_at=day) == bits(known_book(earlier, policy), known_at=day)
+
+
+exclusive_ends = random_terms.policies.map(lambda options: options | {"end_date": "exclusive"})
+TERMS = random_terms.PERIODS[-random_terms.ASKED], random_terms.PERIODS[-2]
+
+
+def bits_of_terms(book, day, other):
+    """What terms have a part in: bridges, all columns of one day, churn, and the causes between policies."""
+    results = [
+        *book.summary(*TERMS, horizon=3, known_at=day),
+        book.waterfall(*TERMS, by="product", known_at=day),
+        *(book.mrr(month, known_at=day) for month in TERMS),
+        book.churn(*TERMS, known_at=day),
+        book.growth(*TERMS, known_at=day),
+        book.reconcile(book.policy, tn.Policy(**other), at=TERMS[1], known_at=day),
+    ]
+    return [(result.columns, result.to_arrow()) for result in results]
+
+
+@settings(max_examples=60)
+@given(known_terms, exclusive_ends, exclusive_ends, recording_days)
+def test_terms_that_are_recorded_later_change_no_bit(known, policy, other, day):
+    earlier = as_of_then(known, day)
+    assume(any(one.on(day) for one in earlier))
+    later, fresh = (book_of_terms(rows, policy) for rows in (known, earlier))
+    assert bits_of_terms(later, day, other) == bits_of_terms(fresh, day, other)
 
 
 @settings(max_examples=40)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import threading
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -197,6 +199,9 @@ def test_instants_need_a_zone() -> None:
         ({"currency": "USD"}, "E_CURRENCY_MIXED", "currency"),
         ({"seats": 4}, "E_COLUMN_MISSING", "seats"),
         ({"recorded": "2024-06-01"}, "E_RECORDED_EARLY", "recorded"),
+        ({"recorded": "2034-06-12"}, "E_DATE_RANGE", "recorded"),
+        ({"sequence": 7}, "E_SEQUENCE_TWICE", "sequence"),
+        ({"kind": "change", "price": 9e11}, "E_AMOUNT_RANGE", "price"),
         ({"sequence": 9}, "E_FEED_GAP", "sequence"),
     ],
 )
@@ -208,6 +213,7 @@ def test_what_cannot_be_is_named_and_changes_nothing(
     event = {"id": "e3", "kind": "end", "at": "2024-06-12", **ANN} | values
     error = refused(book, lambda: book.apply(event))
     assert (error.code, error.column) == (code, column)
+    assert "micro-unit" not in str(error)
 
 
 def test_a_version_does_not_go_back() -> None:
@@ -243,6 +249,12 @@ def test_faults_of_tables_name_row_and_column_of_the_caller() -> None:
     assert (error.code, error.row, error.column, error.value) == ("E_EVENT_ORDER", 2, "what", "resume")
     error = given(what=["start", "quantity", "ended"])
     assert (error.code, error.row, error.column, error.value) == ("E_ENUM", 2, "what", "ended")
+    assert "Known: start, " in str(error.hint)
+    error = refused(
+        book, lambda: book.apply_many(frame | {"every": ["month", "moon", None]}, **names, interval="every")
+    )
+    assert (error.code, error.row, error.column, error.value) == ("E_INTERVAL", 1, "every", "moon")
+    assert "Known: day, " in str(error.hint)
     error = given(what=["start", "end", "start"], paid=[1, None, -5])
     assert (error.code, error.row, error.column) == ("E_AMOUNT_NEGATIVE", 2, "paid")
     error = given(event=[1, None, 3])
@@ -281,6 +293,54 @@ def test_amounts_reach_the_book_to_the_millionth() -> None:
     assert book.totals.exact()["closing"] == price * 12
 
 
+def test_the_book_speaks_of_the_day_of_the_clock() -> None:
+    live = tn.LiveBook(today="2024-06-15", currency="EUR")
+    live.apply(id=1, kind="start", at="2024-05-10", price=30, **ANN)
+    live.apply(id=2, kind="end", at="2025-01-01", **ANN)
+    book = live.book()
+    assert book.known_until == date(2024, 6, 15)
+    assert book.currency == "EUR"
+    complete = ("2024-05", "2024-06")
+    assert book.waterfall(*complete)["period_is_complete"].tolist() == [True, False]
+    live.advance_to("2024-06-30")
+    assert live.book().waterfall(*complete)["period_is_complete"].tolist() == [True, True]
+
+
+def test_the_book_does_not_say_what_was_known_when() -> None:
+    live = tn.LiveBook(today="2024-06-30")
+    live.apply(id=1, kind="start", at="2024-01-01", recorded="2024-01-01", price=30, **ANN)
+    live.apply(id=2, kind="end", at="2024-02-01", recorded="2024-05-01", **ANN)
+    with pytest.raises(tn.OptionError, match="E_KNOWN_AT"):
+        live.book().known_at("2024-03-01")
+    late = tn.LiveBook(tn.Policy(backdating="recorded"), today="2024-06-30")
+    assert late.book().rows == 0
+    late.apply(id=1, kind="start", at="2024-06-01", recorded="2024-06-10", price=30, **ANN)
+    assert late.book().mrr("2024-06-09")["mrr"].tolist() == [0.0]
+    assert late.book().mrr("2024-06-10")["mrr"].tolist() == [30.0]
+
+
+def test_events_are_stored_and_make_the_book_again() -> None:
+    live = one_by_one()
+    live.apply(id="e5", version=2, kind="retracted", sequence=8)
+    events = pickle.loads(pickle.dumps(live.events()))
+    assert events == live.events() == copy.deepcopy(events)
+    assert [one.id for one in events] == ["e1", "e2", "e3", "e4", "e5"]
+    assert (events[1].version, events[1].recorded, events[1].quantity) == (2, date(2024, 6, 20), 3)
+    assert (events[2].price, events[2].interval, events[2].interval_count) == (Decimal("0.1"), "week", 2)
+    assert (events[3].discount_percent, events[3].discount_until) == (25, date(2024, 12, 1))
+    assert (events[4].kind, events[4].customer, events[4].at) == ("retracted", None, None)
+    again = tn.LiveBook(today=live.totals.today, events=events)
+    assert again.totals == live.totals
+    assert again.events() == events
+    assert again.currency == "EUR"
+    assert again.counts.events == live.counts.events == 4
+    with pytest.raises(tn.InputError, match="E_VERSION_BACK"):
+        again.apply(id="e2", kind="quantity", at="2024-06-12", quantity=2, **ANN)
+    with pytest.raises(tn.InputError) as caught:
+        tn.LiveBook(today="2024-06-30", events=[events[0], {"id": 1, "kind": "end"}])
+    assert (caught.value.code, caught.value.row) == ("E_DATE_NULL", 1)
+
+
 EVENT = st.fixed_dictionaries(
     {
         "id": st.integers(0, 12),
@@ -297,10 +357,28 @@ EVENT = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.lists(EVENT, max_size=25), st.sampled_from(["standard", "chartmogul", "stripe", "recurly"]))
-def test_totals_are_those_of_the_book_of_all_events(events: list[dict[str, Any]], policy: str) -> None:
-    live = tn.LiveBook(policy, today="2024-06-30", order="any")
+POLICY = st.builds(
+    lambda name, paused, options: tn.Policy(name, paused=paused[0], pause_movement=paused[1], **options),
+    st.sampled_from(["standard", "chartmogul", "stripe", "recurly"]),
+    st.sampled_from(
+        [("zero", "churn"), ("zero", "own"), ("zero_at_period_end", "own"), ("unchanged", "churn")]
+    ),
+    st.fixed_dictionaries(
+        {
+            "movement_grain": st.sampled_from(["customer", "subscription", "item"]),
+            "as_of": st.just("period_end"),  # the bridge of a live book is cut off after today
+            "week_start": st.just("monday"),  # its day is the last of every period below
+        }
+    ),
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(EVENT, max_size=25), POLICY, st.sampled_from(["month", "day", "week", "quarter"]))
+def test_totals_are_those_of_the_book_of_all_events(
+    events: list[dict[str, Any]], policy: tn.Policy, unit: Any
+) -> None:
+    live = tn.LiveBook(policy, today="2024-06-30", order="any", unit=unit)
     given_versions: set[tuple[int, int]] = set()
     for event in events:
         if (event["id"], event["version"]) in given_versions:
@@ -310,28 +388,43 @@ def test_totals_are_those_of_the_book_of_all_events(events: list[dict[str, Any]]
     totals, book = live.totals, live.book()
     day = book.mrr("2024-06-30")
     assert (day["mrr"][0], day["arr"][0], day["customers"][0]) == (totals.mrr, totals.arr, totals.customers)
+    again = tn.LiveBook(policy, today="2024-06-30", order="any", unit=unit, events=live.events())
+    assert again.totals == totals
+    assert again.events() == live.events()
     if book.rows == 0:
         return
-    if tn.Policy(policy).options()["as_of"] == "period_end":
-        bridge = book.waterfall("2024-06", "2024-06")
-        for line in ("opening", "new", "expansion", "contraction", "churn", "reactivation", "closing"):
-            assert bridge[line][0] == totals.bridge[line]
+    bridge = book.waterfall("2024-06-30", "2024-06-30", period=unit)
+    assert bridge["period"][0] == np.datetime64(totals.period_begin)
+    lines = [line for line in totals.bridge if line in bridge.columns]
+    assert {"opening", "new", "expansion", "contraction", "churn", "reactivation", "closing"} <= set(lines)
+    for line, amount in totals.bridge.items():
+        assert amount == (bridge[line][0] if line in lines else 0.0)
+        assert line not in lines or totals.bridge_customers[line] == bridge[f"{line}_customers"][0]
 
 
 def test_threads_take_turns_and_readers_never_see_a_mixture() -> None:
     book = tn.LiveBook(today="2024-06-30", order="any")
     mixed: list[object] = []
-    done = threading.Event()
+    seen: set[int] = set()
+    halfway_reached, meanwhile, done = threading.Event(), threading.Event(), threading.Event()
+    halfway = threading.Barrier(3, action=halfway_reached.set)
 
     def write(worker: int) -> None:
         for i in range(400):
+            if i == 200:  # all writers stand halfway until the reader has read what they wrote so far
+                halfway.wait(60)
+                assert meanwhile.wait(60)
             who = worker * 1000 + i
             event = tn.Event(id=who, kind="start", at="2024-06-01", price=1, customer=who, subscription=1)
             book.apply(event)
 
     def look() -> None:
         while not done.is_set():
+            half = halfway_reached.is_set()
             totals = book.totals
+            seen.add(totals.customers)
+            if half:
+                meanwhile.set()
             if not totals.mrr == totals.customers == totals.subscriptions == totals.bridge["new"]:
                 mixed.append(totals)
 
@@ -345,4 +438,5 @@ def test_threads_take_turns_and_readers_never_see_a_mixture() -> None:
     done.set()
     reader.join()
     assert not mixed
+    assert 600 in seen
     assert book.totals.customers == 1200

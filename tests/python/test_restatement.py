@@ -1,6 +1,7 @@
 """What changed in the past between two days of knowledge: it adds up, by customer and by row."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,7 +9,15 @@ import reference
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from random_books import policies
-from random_knowledge import NEVER, known_book, known_rows, recording_days, versioned_book, versions
+from random_knowledge import (
+    NEVER,
+    frame_of_known,
+    known_book,
+    known_rows,
+    recording_days,
+    versioned_book,
+    versions,
+)
 
 import tenure as tn
 
@@ -90,6 +99,63 @@ def test_rows_are_named_with_their_reason(known, days):
         wanted.append(row)
     names = ("row", "customer", "reason", "known_before", "other_row", "start", "end", "mrr")
     assert list(zip(*(found[name] for name in names), strict=True)) == wanted
+
+
+def paired(known, days, key_of):
+    """By row that stands on one of two days only: whether on the first, and the row in its place.
+
+    The n-th that goes and the n-th that comes of the same key stand for each other.
+    """
+    sides = {True: {}, False: {}}
+    for at, one in enumerate(known):
+        before, after = (one.on(day) for day in days)
+        if before != after:
+            sides[before].setdefault(key_of(one.row), []).append(at)
+    found = {}
+    for before, by_key in sides.items():
+        for key, rows in by_key.items():
+            others = sides[not before].get(key, [])
+            for place, at in enumerate(rows):
+                found[at] = (before, others[place] if place < len(others) else None)
+    return found
+
+
+@given(known_rows(), two_days, st.booleans())
+def test_rows_without_ids_are_paired_by_subscription_or_by_customer(known, days, by_subscription):
+    assume(recorded_by(known, days[0]))
+    names = {name: name for name in ("customer", "start", "end", "amount", "recorded", "superseded")}
+    if by_subscription:
+        names["subscription"] = "subscription"
+    book = tn.Book(frame_of_known(known, "recorded", "superseded"), **names)
+    found = book.restatement(*days, FIRST, LAST).rows().to_dict()
+    wanted = paired(known, days, lambda row: (row.customer, row.subscription if by_subscription else 0))
+    assert found["row"] == sorted(wanted)
+    for at, before, other, reason in zip(
+        *(found[name] for name in ("row", "known_before", "other_row", "reason")), strict=True
+    ):
+        assert (before, other) == wanted[at]
+        alone = "deleted" if before else "late"
+        assert reason == (alone if other is None else "corrected")
+
+
+@given(known_rows(), two_days, st.randoms(use_true_random=False))
+def test_rows_that_are_dropped_restate_nothing(known, days, random):
+    turned = [random.random() < 0.3 for _ in known]
+    mixed = [
+        replace(one, row=replace(one.row, end=one.row.start - timedelta(days=1))) if wrong else one
+        for one, wrong in zip(known, turned, strict=True)
+    ]
+    kept = [at for at, wrong in enumerate(turned) if not wrong]
+    assume(recorded_by([known[at] for at in kept], days[0]))
+    asked = (*days, FIRST, LAST)
+    found = known_book(mixed, on_reversed="drop").restatement(*asked)
+    wanted = known_book([known[at] for at in kept]).restatement(*asked)
+    assert found.to_arrow() == wanted.to_arrow()
+    assert found.customers().to_arrow() == wanted.customers().to_arrow()
+    rows, alone = found.rows().to_dict(), wanted.rows().to_dict()
+    for name in ("row", "other_row"):
+        alone[name] = [None if at is None else kept[at] for at in alone[name]]
+    assert rows == alone
 
 
 @given(versions(), two_days)

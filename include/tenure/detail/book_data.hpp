@@ -76,12 +76,14 @@ struct Book::Data {
   detail::Shared<std::vector<detail::DiscountRow>> discounts;
   std::map<std::uint32_t, Day> discounts_end;  ///< of rows with a discount that the next row cuts short
   detail::LeftOutRows left_out;
-  detail::InPlay in_play;
-  std::int64_t extra_rows = 0;     ///< stretches beyond one per row
-  std::int64_t rows_standing = 0;  ///< rows of the caller's table in `grouped`
-  bool invoices = false;           ///< the rows are invoice lines
-  bool credits_read = false;       ///< some of them are negative
-  bool credits = false;            ///< some of those that stand are
+  detail::Shared<std::vector<std::uint32_t>> in_play_of;  ///< InPlay::bits, by row with terms
+  detail::InPlay in_play_read;                            ///< of tables without terms
+  detail::InPlay in_play;                                 ///< of the rows that stand
+  std::int64_t extra_rows = 0;                            ///< stretches beyond one per row
+  std::int64_t rows_standing = 0;                         ///< rows of the caller's table in `grouped`
+  bool invoices = false;                                  ///< the rows are invoice lines
+  bool credits_read = false;                              ///< some of them are negative
+  bool credits = false;                                   ///< some of those that stand are
 
   /// Whether a row of the caller's table is known, and of the wanted currency.
   bool stands(std::uint32_t source) const noexcept {

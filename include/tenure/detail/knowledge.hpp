@@ -92,6 +92,15 @@ bool is_same_version(const Data& data, const VersionedRow& a, const VersionedRow
   return a.version == b.version && (!data.version.empty() || a.recorded == b.recorded);
 }
 
+/// The earliest recorded row of the version that row i, its last, is of.
+template <class Data>
+const VersionedRow& first_of_version(const Data& data, const std::vector<VersionedRow>& versions,
+                                     std::size_t i) {
+  while (i > 0 && versions[i - 1].id == versions[i].id && is_same_version(data, versions[i - 1], versions[i]))
+    --i;
+  return versions[i];
+}
+
 template <class Data>
 Fault version_back(const Data& data, const VersionedRow& earlier, const VersionedRow& later) {
   return {.code = "E_VERSION_BACK",
@@ -178,7 +187,9 @@ std::vector<std::int64_t> settle_versions(Data& data, const GroupedRows& rows) {
       same.emplace_back(row.source, next.source);
     } else {
       next_recorded = next.recorded;
-      if (next.recorded < row.recorded) faults.add(version_back(data, row, next));
+      // A version that was sent again later went back no more than when it was sent first.
+      const VersionedRow& first = first_of_version(data, versions, i);
+      if (next.recorded < first.recorded) faults.add(version_back(data, first, next));
     }
     Day& superseded = known[row.source].superseded;
     superseded = std::min(superseded, next_recorded);

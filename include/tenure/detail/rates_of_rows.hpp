@@ -25,11 +25,23 @@ bool floats(const Data& data) noexcept {
   return is_foreign(data) && !data.at_rates && data.policy.loading.fx_rate_at == FxRateAt::period_end;
 }
 
-[[noreturn]] inline void refuse_missing_rate(const InputError& missing, std::int64_t rows) {
+/// How many rows need a rate, and the first of them in the caller's table.
+struct NeedingRows {
+  std::int64_t count = 0;
+  std::uint32_t first = UINT32_MAX;
+  void add(std::uint32_t source) noexcept {
+    ++count;
+    first = std::min(first, source);
+  }
+};
+
+template <class Data>
+[[noreturn]] void refuse_missing_rate(const Data& data, const InputError& missing, NeedingRows rows) {
   throw_input({.code = "E_FX_MISSING",
-               .what = missing.fault().what + "; " + std::to_string(rows) +
-                       (rows == 1 ? " row needs it" : " rows need it"),
-               .column = missing.fault().column,
+               .what = missing.fault().what + "; " + std::to_string(rows.count) +
+                       (rows.count == 1 ? " row needs it" : " rows need it"),
+               .column = data.options.names.currency,
+               .row = rows.first,
                .value = missing.fault().value,
                .remedy = missing.fault().remedy});
 }
@@ -55,13 +67,14 @@ Exchanges exchanges_on(const Data& data, Day day, Day from, Day to) {
       exchanges.push_back(data.options.rates->rate(data.currencies[place], data.currency, day));
     } catch (const InputError& missing) {
       if (missing.code() != "E_FX_MISSING") throw;
-      std::int64_t needing = 0;
+      NeedingRows needing;
       for (std::size_t row = 0; row < data.grouped->rows.size(); ++row) {
         const PackedRow& packed = data.grouped->rows[row];
-        needing += data.currency_of[data.grouped->source[row]] == place && packed.annual != 0 &&
-                   packed.start < to && packed.end > from;
+        const std::uint32_t source = data.grouped->source[row];
+        if (data.currency_of[source] == place && packed.annual != 0 && packed.start < to && packed.end > from)
+          needing.add(source);
       }
-      if (needing > 0) refuse_missing_rate(missing, needing);
+      if (needing.count > 0) refuse_missing_rate(data, missing, needing);
       exchanges.emplace_back();
     }
   }
@@ -130,19 +143,20 @@ class RowRates {
     const auto [least, most] = std::minmax_element(days.begin(), days.end());
     low_ = *least;
     span_ = static_cast<std::size_t>(*most - *least) + 1;
-    std::vector<std::int64_t> needing(data.currencies.size() * span_);
+    std::vector<NeedingRows> needing(data.currencies.size() * span_);
     const GroupedRows& rows = *data.grouped;
     for (std::size_t row = 0; row < days.size(); ++row)
-      if (rows.rows[row].annual != 0) ++needing[place(data.currency_of[rows.source[row]], days[row])];
+      if (rows.rows[row].annual != 0)
+        needing[place(data.currency_of[rows.source[row]], days[row])].add(rows.source[row]);
     exchanges_.resize(needing.size());
     for (std::size_t at = 0; at < needing.size(); ++at) {
-      if (needing[at] == 0) continue;
+      if (needing[at].count == 0) continue;
       try {
         exchanges_[at] = data.options.rates->rate(data.currencies[at / span_], data.currency,
                                                   low_ + static_cast<Day>(at % span_));
       } catch (const InputError& missing) {
         if (missing.code() != "E_FX_MISSING") throw;
-        refuse_missing_rate(missing, needing[at]);
+        refuse_missing_rate(data, missing, needing[at]);
       }
     }
   }
@@ -174,6 +188,28 @@ std::vector<std::int64_t> discounts_at(const Data& data, const RowRates<Data>& r
   return reported;
 }
 
+/// Rows of days for which there are no rates yet are at those of the last day that has some: counted in a
+/// note.
+template <class Data>
+void bring_forward(Data& data, std::vector<Day>& days) {
+  static constexpr const char* code = "N_FX_AHEAD";
+  std::erase_if(data.notes, [](const auto& note) { return note.code == code; });
+  const Day last = data.options.rates->last_day();
+  std::vector<std::int64_t> ahead;
+  std::int64_t count = 0;
+  for (std::size_t row = 0; row < days.size(); ++row) {
+    if (days[row] <= last) continue;
+    days[row] = last;
+    ++count;
+    if (ahead.size() < FaultList::kept) ahead.push_back(data.grouped->source[row]);
+  }
+  if (count == 0) return;
+  std::sort(ahead.begin(), ahead.end());
+  data.notes.push_back({code,
+                        "rows of days after the last exchange rates, at the rates of " + format_day(last),
+                        count, std::move(ahead)});
+}
+
 /// Puts the rows of a book at their own rates; keeps what they are in their own currency where the bridge
 /// needs it.
 template <class Data>
@@ -196,7 +232,8 @@ void settle_rates(Data& data) {
     data.grouped = rows_at(data, exchanges);
     return;
   }
-  const std::vector<Day> days = rate_days(data);
+  std::vector<Day> days = rate_days(data);
+  bring_forward(data, days);
   const RowRates<Data> rates(data, days);
   auto local = keep_local();
   GroupedRows rows = copy_of(*data.grouped);

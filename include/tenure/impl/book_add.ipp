@@ -194,6 +194,17 @@ void add_tables(Data& data, std::span<const Table> chunks, bool invoices, const 
   note_left_out(data);
 }
 
+/// Books add up if they were read as known on the same day, and at the same rates in the same currency.
+template <class Data>
+void refuse_other_reading(const Data& data, const Data& theirs) {
+  const bool same = data.current_on == theirs.current_on && data.rates_digest == theirs.rates_digest &&
+                    data.options.reporting_currency == theirs.options.reporting_currency;
+  if (!same)
+    throw_option({.code = "E_MERGE_CONFIG",
+                  .what = "the books differ in known_at, reporting currency or exchange rates",
+                  .remedy = "Make both books with the same options."});
+}
+
 /// A view holds more rows than it shows.
 template <class Data>
 void refuse_view(const Data& data) {
@@ -245,7 +256,7 @@ TENURE_INLINE void Book::add(std::span<const Subscriptions> chunks) {
       return detail::add_read(next, table.start.size(), incoming, [&] {
         return detail::TermReader(table, next.policy.loading, next.options.names, reader, next.rows_read);
       });
-    detail::note_in_play(next.in_play, table);
+    detail::note_in_play(next.in_play_read, table);
     detail::keep_intervals(next, table);
     detail::add_plain(incoming, next, reader);
     return FaultList{};
@@ -274,6 +285,7 @@ TENURE_INLINE void Book::add(const Book& other) {
                   .what = "the books read their rows under different policies",
                   .value = other.policy().digest(),
                   .remedy = "Make both books with the same policy."});
+  detail::refuse_other_reading(*data_, *other.data_);
   Data next = *data_;
   const Data& theirs = *other.data_;
   if (theirs.rows_read == 0) return;

@@ -5,11 +5,11 @@ namespace tenure {
 namespace detail {
 
 /// The book as questions over several periods read it: with rows of several currencies, at the rates of one
-/// day.
+/// day, so that rates make nobody grow or shrink.
 template <class Data, class Ask>
 auto ask_comparable(const Data& data, const Periods& periods, int horizon, const Ask& ask) {
   check_horizon(horizon);
-  return floats(data) ? ask(comparable(data, periods, horizon)) : ask(data);
+  return compares_at_rates(data) ? ask(comparable(unconverted(data), periods, horizon)) : ask(data);
 }
 
 /// The book as questions about one day read it.

@@ -259,6 +259,8 @@ void check_columns_complete(const Data& data) {
   for (const auto& column : data.texts) require(column.codes.size(), column.name);
   if (data.has_subscriptions) require(data.subscription.size(), data.options.names.subscription);
   if (!data.row_id.empty()) require(data.row_id.size(), data.options.names.id);
+  if (!data.version.empty()) require(data.version.size(), data.options.names.version);
+  if (!data.rate_days.empty()) require(data.rate_days.size(), data.options.names.purchased);
   if (!data.currency_of.empty()) require(data.currency_of.size(), data.options.names.currency);
   if (!data.phases.empty()) require(data.phases.size(), data.options.names.status);
 }

@@ -6,11 +6,13 @@ namespace detail {
 
 /// Names the row whose currency cannot be used.
 template <class Data>
-[[noreturn]] void refuse_currency(const Data& data, const char* code, std::string what, std::size_t row) {
+[[noreturn]] void refuse_currency(const Data& data, const char* code, std::string what, std::size_t row,
+                                  std::string value) {
   throw_input({.code = code,
                .what = std::move(what),
                .column = data.options.names.currency,
                .row = data.rows_read + static_cast<std::int64_t>(row),
+               .value = std::move(value),
                .remedy = "Use three capital letters, such as USD, EUR or JPY."});
 }
 
@@ -51,7 +53,8 @@ void append_currencies(Data& data, const Table& table, std::size_t rows) {
     }
   }
   if (!table.currency_codes) {
-    if (at_rates && rows > 0) refuse_currency(data, "E_CURRENCY_NULL", "amount without a currency", 0);
+    if (at_rates && rows > 0)
+      refuse_currency(data, "E_CURRENCY_NULL", "amount without a currency", 0, "null");
     return;
   }
   const Codes& texts = *table.currency_codes;
@@ -61,7 +64,7 @@ void append_currencies(Data& data, const Table& table, std::size_t rows) {
   std::vector<std::uint16_t> of_rows;
   for (std::size_t row = 0; row < texts.size(); ++row) {
     const std::int32_t code = texts.codes[row];
-    if (code < 0) refuse_currency(data, "E_CURRENCY_NULL", "amount without a currency", row);
+    if (code < 0) refuse_currency(data, "E_CURRENCY_NULL", "amount without a currency", row, "null");
     std::int32_t& place = places[static_cast<std::size_t>(code)];
     if (place == unmet) {
       const std::string& label = texts.labels[static_cast<std::size_t>(code)];
@@ -69,8 +72,8 @@ void append_currencies(Data& data, const Table& table, std::size_t rows) {
         place = meet_currency(data, Currency(label));
       } catch (const InputError& error) {
         if (error.code() != "E_CURRENCY_UNKNOWN") throw;
-        refuse_currency(data, "E_CURRENCY_UNKNOWN", "'" + printable(label) + "' is not an ISO 4217 code",
-                        row);
+        refuse_currency(data, "E_CURRENCY_UNKNOWN", "'" + printable(label) + "' is not an ISO 4217 code", row,
+                        printable(label));
       }
     }
     if (at_rates) of_rows.push_back(static_cast<std::uint16_t>(place));
@@ -83,11 +86,6 @@ void append_currencies(Data& data, const Table& table, std::size_t rows) {
 /// Those of another book's rows.
 template <class Data>
 void append_currencies(Data& data, const Data& theirs) {
-  if (data.rows_read > 0 && data.currency_of.empty() != theirs.currency_of.empty())
-    throw_input({.code = "E_CURRENCY_MIXED",
-                 .what = "one of the books has exchange rates, the other has none",
-                 .column = data.options.names.currency,
-                 .remedy = "Make both books with the same rates and reporting currency."});
   std::vector<std::uint16_t> places;
   for (const Currency currency : theirs.currencies) places.push_back(meet_currency(data, currency));
   for (const std::uint16_t place : theirs.currency_of) data.currency_of.edit().push_back(places[place]);
@@ -134,7 +132,9 @@ void append_rate_days(Data& data, const Table& table, std::size_t rows) {
                    .what = std::move(what),
                    .column = name,
                    .row = data.rows_read + static_cast<std::int64_t>(row),
-                   .remedy = "Give the day of the invoice."});
+                   .value = day ? std::to_string(*day) : "null",
+                   .remedy = invoiced ? "Give the day of the invoice."
+                                      : "Give the day of the purchase, or leave it null."});
     };
     if (invoiced && !day) fault("E_DATE_NULL", "missing date");
     if (day && !is_representable(*day)) fault("E_DATE_RANGE", "the day is outside 1400-01-01..9999-12-31");

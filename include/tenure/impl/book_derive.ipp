@@ -59,6 +59,15 @@ void mark_labels(Data& data) {
   }
 }
 
+/// What the terms of the rows that stand bring into play.
+template <class Data>
+std::uint32_t bits_in_play(const Data& data) noexcept {
+  std::uint32_t bits = 0;
+  for (std::size_t row = 0; row < data.in_play_of.size(); ++row)
+    if (data.stands(static_cast<std::uint32_t>(row))) bits |= data.in_play_of[row];
+  return bits;
+}
+
 /// Which currencies the rows that stand have.
 template <class Data>
 void mark_currencies(Data& data) {
@@ -116,6 +125,8 @@ void derive(Data& data) {
   for (auto& column : data.texts) column.stands.clear();
   if (!data.known.empty() || data.only_currency) mark_labels(data);
   mark_currencies(data);
+  data.in_play = data.in_play_read;
+  data.in_play.add(bits_in_play(data));
   data.discounts_end.clear();
   if (moves_ends(data)) {
     GroupedRows settled = copy_of(*data.grouped);

@@ -70,6 +70,12 @@ Data at_rates_of(const Data& data, const Periods& one) {
   return at_rates(data, rate_day(data, one, 0), opening_from(policy, one), events_until(policy, one));
 }
 
+/// Whether amounts of several days are at rates of several days.
+template <class Data>
+bool compares_at_rates(const Data& data) noexcept {
+  return is_foreign(data) && !data.at_rates && data.policy.loading.fx_rate_at != FxRateAt::fixed_day;
+}
+
 /// A book for questions that compare customers over periods: at rates that are the same in all of them.
 template <class Data>
 Data comparable(const Data& data, const Periods& periods, int horizon) {

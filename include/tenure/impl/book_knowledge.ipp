@@ -23,13 +23,13 @@ FaultList check_knowledge(const Data& data, const Knowledge& knowledge, const Co
           "E_KNOWLEDGE_REVERSED", names.superseded,
           "superseded on " + format_day(*superseded) + ", before it was recorded on " + format_day(*recorded),
           format_day(*superseded), "Give the day from which the row no longer stood, or leave it null.");
-    if (data.options.on_early == OnEarly::error && recorded &&
-        value_at(start, row).value_or(*recorded) > *recorded)
-      fault(
-          "E_RECORDED_EARLY", names.recorded,
-          "recorded on " + format_day(*recorded) + ", before it happened on " + format_day(start.values[row]),
-          format_day(*recorded),
-          "Correct the day, or pass on_early=\"allow\": contracts may be signed ahead.");
+    const Day happened = value_at(start, row).value_or(min_day);
+    if (data.options.on_early == OnEarly::error && recorded && happened > *recorded &&
+        is_representable(happened))
+      fault("E_RECORDED_EARLY", names.recorded,
+            "recorded on " + format_day(*recorded) + ", before it happened on " + format_day(happened),
+            format_day(*recorded),
+            "Correct the day, or pass on_early=\"allow\": contracts may be signed ahead.");
     if (knowledge.version.present() && !knowledge.version.valid[row])
       fault("E_VERSION_NULL", names.version, "missing version", "null", "Number the versions of a row.");
   }

@@ -4,44 +4,6 @@ namespace tenure {
 
 namespace detail {
 
-/// The row of the same id, or else subscription or customer, that stands on `day` while `source` does not.
-template <class Data>
-class Counterparts {
-  using Key = std::pair<std::int64_t, std::int64_t>;
-
- public:
-  /// Only rows that stand on one of the two days alone can replace one another.
-  Counterparts(const Data& data, const std::vector<std::int64_t>& customer_of, Day from, Day to)
-      : data_(&data), customer_of_(&customer_of) {
-    for (std::size_t row = 0; row < data.known.size(); ++row) {
-      const bool before = data.known[row].on(from), after = data.known[row].on(to);
-      if (before != after) (before ? gone_ : come_)[key(row)].push_back(row);
-    }
-  }
-  /// The n-th row that goes is replaced by the n-th that comes.
-  std::optional<std::int64_t> of(std::size_t row, bool gone) const {
-    const auto& mine = gone ? gone_ : come_;
-    const auto& theirs = gone ? come_ : gone_;
-    const auto others = theirs.find(key(row));
-    if (others == theirs.end()) return std::nullopt;
-    const std::vector<std::size_t>& same = mine.at(key(row));
-    const auto nth = static_cast<std::size_t>(std::lower_bound(same.begin(), same.end(), row) - same.begin());
-    if (nth >= others->second.size()) return std::nullopt;
-    return static_cast<std::int64_t>(others->second[nth]);
-  }
-
- private:
-  /// Ids of subscriptions need only be unique within a customer.
-  Key key(std::size_t row) const {
-    if (!data_->row_id.empty()) return {0, data_->row_id[row]};
-    return {(*customer_of_)[row], data_->has_subscriptions ? data_->subscription[row] : 0};
-  }
-
-  const Data* data_;
-  const std::vector<std::int64_t>* customer_of_;
-  std::map<Key, std::vector<std::size_t>> gone_, come_;
-};
-
 /// The first stretch of every row, and whose it is, by row of the caller's table.
 struct RowIndex {
   explicit RowIndex(std::size_t count)
@@ -62,6 +24,43 @@ inline void index_rows(const GroupedRows& rows, RowIndex& index) {
       stretch.end = std::max(stretch.end, rows.rows[row].end);
     }
 }
+
+/// Which row stands in the place of which: of those that stand on one of two days only, the n-th that goes
+/// and the n-th that comes of the same id, or else the same subscription, or the same customer.
+template <class Data>
+class Counterparts {
+  using Key = std::pair<std::int64_t, std::int64_t>;
+
+ public:
+  Counterparts(const Data& data, const RowIndex& index, Day from, Day to) : data_(&data), index_(&index) {
+    for (std::size_t row = 0; row < data.known.size(); ++row) {
+      if (index.there[row] == 0) continue;
+      const bool before = data.known[row].on(from), after = data.known[row].on(to);
+      if (before != after) (before ? gone_ : come_)[key(row)].push_back(row);
+    }
+  }
+  std::optional<std::int64_t> of(std::size_t row, bool gone) const {
+    const auto& mine = gone ? gone_ : come_;
+    const auto& theirs = gone ? come_ : gone_;
+    const auto others = theirs.find(key(row));
+    if (others == theirs.end()) return std::nullopt;
+    const std::vector<std::size_t>& same = mine.at(key(row));
+    const auto nth = static_cast<std::size_t>(std::lower_bound(same.begin(), same.end(), row) - same.begin());
+    if (nth >= others->second.size()) return std::nullopt;
+    return static_cast<std::int64_t>(others->second[nth]);
+  }
+
+ private:
+  /// Ids of subscriptions need only be unique within a customer.
+  Key key(std::size_t row) const {
+    if (!data_->row_id.empty()) return {0, data_->row_id[row]};
+    return {index_->customer[row], data_->has_subscriptions ? data_->subscription[row] : 0};
+  }
+
+  const Data* data_;
+  const RowIndex* index_;
+  std::map<Key, std::vector<std::size_t>> gone_, come_;
+};
 
 inline void check_restatement(const Restatement& restated, const std::vector<RunRateSum>& moved) {
   for (std::size_t period = 0; period < moved.size(); ++period) {
@@ -92,7 +91,7 @@ TENURE_INLINE Restatement Book::restatement(Day from, Day to, const Periods& per
   detail::RowIndex index(data.known.size());
   detail::index_rows(*data.current, index);
   detail::index_rows(*data.superseded, index);
-  const detail::Counterparts<Data> counterparts(data, index.customer, from, to);
+  const detail::Counterparts<Data> counterparts(data, index, from, to);
   const auto id_of = [&](std::int64_t key) -> Id {
     if (data.text_ids) return data.customers->labels()[static_cast<std::size_t>(key)];
     return key;

@@ -193,7 +193,9 @@ Shares floating_shares(const Data& data, const Question& question) {
 TENURE_INLINE Shares Book::shares(const Question& question) const {
   const auto* over = std::get_if<Periods>(&question.when);
   const bool stock = question.metric == Metric::mrr || question.metric == Metric::customers;
-  if (over != nullptr && stock && detail::floats(*data_)) return detail::floating_shares(*data_, question);
+  if (over != nullptr && stock)
+    return detail::floats(*data_) ? detail::floating_shares(*data_, question)
+                                  : detail::shares_of(*data_, question);
   const auto ask = [&](const Data& data) { return detail::shares_of(data, question); };
   return over == nullptr ? detail::ask_on(*data_, std::get<Day>(question.when), ask)
                          : detail::ask_comparable(*data_, *over, question.horizon, ask);

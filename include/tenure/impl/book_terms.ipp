@@ -61,7 +61,7 @@ PackedRows take_rows(Data& data, ReadRows&& read) {
   append(data.intervals, read.intervals);
   append(data.discounts, read.discounts);
   data.left_out += read.left_out;
-  data.in_play |= read.in_play;
+  append(data.in_play_of, read.in_play);
   data.credits_read = data.credits_read || read.credits;
   if (!read.dropped.empty())
     note_rows(data.notes, "N_REVERSED_DROPPED", "rows left out because they end before they start",
@@ -112,7 +112,8 @@ void append_terms(Data& data, const Data& theirs) {
   for (auto& rows : later.rows)
     for (std::int64_t& row : rows) row += offset;
   data.left_out += later;
-  data.in_play |= theirs.in_play;
+  append(data.in_play_of, theirs.in_play_of);
+  data.in_play_read.add(theirs.in_play_read.bits());
   data.extra_rows += theirs.extra_rows;
   data.invoices = theirs.invoices;
   data.credits_read = data.credits_read || theirs.credits_read;

@@ -37,6 +37,12 @@ TENURE_INLINE std::optional<Day> Book::known_at() const noexcept {
 }
 
 TENURE_INLINE Book Book::known_at(Day day) const {
+  if (!is_representable(day))
+    throw_input({.code = "E_DATE_RANGE",
+                 .what = "the day is outside 1400-01-01..9999-12-31",
+                 .column = "known_at",
+                 .value = std::to_string(day),
+                 .remedy = "Ask for a day on which something was known."});
   if (data_->known.empty())
     throw_option({.code = "E_KNOWN_AT",
                   .what = "known_at: the rows do not say when they were recorded",
@@ -79,7 +85,7 @@ TENURE_INLINE Book Book::local(Currency currency) const {
                   .what = "the book has no rows in " + std::string(currency.code()),
                   .value = std::string(currency.code()),
                   .remedy = data_->currency_of.empty() ? "A book without exchange rates is of one currency."
-                                                       : "Book::currencies lists what it has."});
+                                                       : "Ask for one of its currencies."});
   auto view = detail::view_of(*data_);
   view->only_currency = static_cast<std::uint16_t>(place - data_->currencies.begin());
   view->currency = currency;

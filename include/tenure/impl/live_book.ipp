@@ -23,6 +23,10 @@ TENURE_INLINE LiveBook::LiveBook(Policy policy, Day today, LiveOptions options) 
   detail::refuse_day(today);
   data_ = std::make_unique<Data>(std::move(policy), today, options);
 }
+TENURE_INLINE LiveBook::LiveBook(Policy policy, Day today, std::span<const Event> events, LiveOptions options)
+    : LiveBook(std::move(policy), today, options) {
+  take(events, true);
+}
 TENURE_INLINE LiveBook::~LiveBook() = default;
 TENURE_INLINE LiveBook::LiveBook(LiveBook&&) noexcept = default;
 TENURE_INLINE LiveBook& LiveBook::operator=(LiveBook&&) noexcept = default;
@@ -34,13 +38,15 @@ TENURE_INLINE void LiveBook::apply(const Event& event) {
   batch.commit();
 }
 
-TENURE_INLINE void LiveBook::apply_many(std::span<const Event> events) {
+TENURE_INLINE void LiveBook::apply_many(std::span<const Event> events) { take(events, false); }
+
+TENURE_INLINE void LiveBook::take(std::span<const Event> events, bool restores) {
   std::vector<std::size_t> order(events.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
     return std::tie(events[a].id, events[a].version) < std::tie(events[b].id, events[b].version);
   });
-  detail::EventBatch batch(*data_);
+  detail::EventBatch batch(*data_, restores);
   for (const std::size_t row : order) batch.stage(events[row], static_cast<std::int64_t>(row));
   batch.check(events);
   batch.commit();
@@ -61,7 +67,9 @@ TENURE_INLINE void LiveBook::advance_to(Day day) {
   data.publish();
 }
 
-TENURE_INLINE LiveTotals LiveBook::totals() const noexcept { return data_->published.load(); }
+TENURE_INLINE LiveTotals LiveBook::totals() const noexcept {
+  return detail::to_totals(data_->published.load());
+}
 TENURE_INLINE LiveCounts LiveBook::counts() const noexcept { return data_->counts; }
 TENURE_INLINE std::vector<FeedGap> LiveBook::gaps() const { return data_->positions.gaps(); }
 TENURE_INLINE const Policy& LiveBook::policy() const noexcept { return data_->policy; }
@@ -118,7 +126,7 @@ TENURE_INLINE Subscriptions LiveRows::table() const {
   table.terms.cancel_requested = cancel_requested.view();
   table.terms.paid_through = paid_through.view();
   table.terms.dunning_end = dunning_end.view();
-  table.knowledge.recorded = recorded.view();
+  if (!recorded.values.empty()) table.knowledge.recorded = recorded.view();
   return table;
 }
 
@@ -152,7 +160,7 @@ TENURE_INLINE LiveRows LiveBook::rows() const {
       rows.cancel_requested.push_back(contract.cancel_requested);
       rows.paid_through.push_back(contract.paid_through);
       rows.dunning_end.push_back(contract.dunning_end);
-      rows.recorded.push_back(contract.recorded);
+      if (data.policy.loading.backdating == Backdating::recorded) rows.recorded.push_back(contract.recorded);
       if (phase.product == null_code) {
         rows.product.push_null();
       } else {

@@ -59,6 +59,12 @@ struct Event {
   friend bool operator==(const Event& a, const Event& b) noexcept;
 };
 
+/// Positions of a feed that nobody delivered, both included.
+struct FeedGap {
+  std::int64_t first, last;
+  friend bool operator==(const FeedGap&, const FeedGap&) = default;
+};
+
 /// Refuses an event that cannot be meant, whatever came before: E_VERSION_RANGE, E_KEY_EMPTY, E_KEY_UTF8,
 /// E_DATE_RANGE, E_PERIOD_REVERSED, E_AMOUNT_NULL, E_AMOUNT_NEGATIVE, E_INTERVAL_COUNT, E_QUANTITY_RANGE,
 /// E_DISCOUNT_RANGE, E_EVENT_EMPTY. `row` is its position among those of one call.

@@ -34,6 +34,7 @@ enum class DiscountDuration : std::uint8_t {
   once        ///< for the first interval
 };
 DiscountDuration parse_discount_duration(std::string_view name);
+std::string_view name_of(DiscountDuration duration) noexcept;
 
 /// How often a price is paid: every `count` units.
 struct Interval {

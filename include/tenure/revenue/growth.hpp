@@ -19,7 +19,7 @@ namespace tenure {
 ///   arpa            closing MRR / customers at the closing
 ///   gross churn     (churn + contraction) / opening                             ChartMogul 203359341
 ///   net churn       (churn + contraction - expansion - reactivation) / opening  ChartMogul 4414075567250
-///   net new ARR     12 * (closing - opening)
+///   net new ARR     12 * (closing - opening): with what exchange rates did, 12 * Line::fx
 ///   logo churn      customers lost / customers at the opening
 struct Growth {
   Frame frame;

@@ -12,12 +12,10 @@ from numpy.typing import NDArray
 
 from .. import _core
 from ..policy import Policy
+from ..reading import EPOCH
 from .text import text_table
 
 Array = NDArray[Any]
-
-
-_EPOCH = date(1970, 1, 1)
 
 
 class Context(NamedTuple):
@@ -43,7 +41,7 @@ class Context(NamedTuple):
     @property
     def until(self) -> int:
         """`known_until` in days since 1970-01-01."""
-        return (self.known_until - _EPOCH).days
+        return (self.known_until - EPOCH).days
 
     def lines(self, by: str = "") -> dict[str, bool]:
         """Keywords that say which lines a bridge shows: those that something can be in."""

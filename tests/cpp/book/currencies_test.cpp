@@ -83,7 +83,7 @@ TEST(Currencies, CustomersAreComparedAtTheRatesOfOneDay) {
   for_all([] {
     const auto rows = *rc::gen::nonEmpty(any_foreign_rows());
     const RateBook rates = *any_rates();
-    const Policy policy = any_fx_policy(FxRateAt::period_end);
+    const Policy policy = any_fx_policy(*rc::gen::element(FxRateAt::period_end, FxRateAt::service_start));
     const Periods periods = months("2023-06", "2024-02");
     const Book book = book_at(rows, rates, policy);
     const FxReference reference(rows, rates, policy);
@@ -210,8 +210,6 @@ TEST(Currencies, RowsAtRatesOfTheirOwn) {
       for (std::size_t row = 0; row < found.frame.rows(); ++row)
         RC_ASSERT(found.exact[static_cast<std::size_t>(line)][row] ==
                   wanted.bridge[static_cast<std::size_t>(line)][row]);
-    RC_ASSERT(difference(book.net_retention(window, {.horizon = 3, .by = "plan"}), wanted).empty());
-    RC_ASSERT(difference(book.triangle(window, {.by = "plan"}), wanted).empty());
   });
 }
 
@@ -250,6 +248,55 @@ TEST(Currencies, FxOfRowsAtRatesOfTheirOwnIsWhatStays) {
       RC_ASSERT(found.at(Line::fx, period).amount == RunRateSum(fx));
     }
   });
+}
+
+/// One product is renewed at its price, another is swapped for a third at its price: only rates moved.
+TEST(Currencies, SwitchingProductsIsNoMovementOfRates) {
+  FxRates rates(Currency("EUR"), {.max_days_back = 40});
+  rates.add(day("2024-01-01"), Currency("USD"), "2");
+  rates.add(day("2024-02-01"), Currency("USD"), "1");
+  std::vector<DatedRow> rows{{.row = row(1, "2024-01-01", "2024-02-01", 200), .currency = 1},
+                             {.row = row(1, "2024-02-01", "", 200), .currency = 1},
+                             {.row = row(1, "2024-01-01", "2024-02-01", 160), .currency = 1},
+                             {.row = row(1, "2024-02-01", "", 160), .currency = 1}};
+  const std::vector<std::int32_t> products{0, 0, 1, 2};
+  const std::vector<std::string> names{"A", "B", "C"};
+  for (const char* how : {"difference", "legs", "transfer", "new_and_churn"}) {
+    Policy policy;
+    policy.set("fx_rate_at", "service_start");
+    policy.set("plan_switch", how);
+    Book book(policy, {.reporting_currency = Currency("EUR"), .rates = std::make_shared<FxRates>(rates)});
+    const DatedTable table(rows, {.currency = true});
+    Subscriptions columns = table.columns();
+    columns.product = Codes{products, names};
+    book.add(columns);
+    const Waterfall found = book.waterfall(months("2024-02", "2024-02"));
+    const auto monthly = [&](Line line) { return found.at(line, 0).amount.mrr(); };
+    EXPECT_EQ(monthly(Line::opening), 180) << how;
+    EXPECT_EQ(monthly(Line::closing), 360) << how;
+    const bool whole = std::string_view(how) == "difference";
+    EXPECT_EQ(monthly(Line::fx), whole ? 180 : 100) << how << ": by product, what was swapped is no stock";
+    EXPECT_EQ(
+        monthly(Line::expansion) + monthly(Line::new_) - monthly(Line::contraction) - monthly(Line::churn),
+        whole ? 0 : 80)
+        << how;
+  }
+}
+
+TEST(Currencies, RowsAfterTheLastRatesAreAtTheLastAndCounted) {
+  const auto rates = std::make_shared<FxRates>(Currency("EUR"), FxOptions{.max_days_back = 40});
+  rates->add(day("2024-01-31"), Currency("USD"), "2");
+  Policy policy;
+  policy.set("fx_rate_at", "service_start");
+  Book book(policy, {.reporting_currency = Currency("EUR"), .rates = rates});
+  const DatedTable table({{.row = row(1, "2024-01-31", "", 10), .currency = 1},
+                          {.row = row(2, "2024-06-01", "", 30), .currency = 1}},
+                         {.currency = true});
+  book.add(table.columns());
+  EXPECT_EQ(book.mrr(day("2024-07-01")).mrr(), 20);
+  ASSERT_EQ(book.notes().size(), 1U);
+  EXPECT_EQ(book.notes()[0].code, "N_FX_AHEAD");
+  EXPECT_EQ(book.notes()[0].rows, std::vector<std::int64_t>{1});
 }
 
 TEST(Currencies, EveryChurnedUnitWasInTheOpeningAtItsRates) {  // R9
@@ -440,7 +487,7 @@ TEST(Currencies, AreRefusedByName) {
   EXPECT_FAULT(static_cast<void>(book.local(gbp)), OptionError, "E_CURRENCY", "the book has no rows in GBP");
   Book plain;
   plain.add(Columns().table());
-  EXPECT_FAULT(book.add(plain), InputError, "E_CURRENCY_MIXED", "one of the books has exchange rates");
+  EXPECT_FAULT(book.add(plain), OptionError, "E_MERGE_CONFIG", "reporting currency or exchange rates");
   EXPECT_EQ(book.rows(), 2);
 }
 

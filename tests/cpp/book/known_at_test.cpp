@@ -255,7 +255,7 @@ TEST(KnownAt, TheOrderOfRowsAndHowTheyAreAddedDoNotMatter) {
   });
 }
 
-TEST(KnownAt, AViewMayBeAskedForAnotherDayAndMayTakeRows) {
+TEST(KnownAt, AViewMayBeAskedForAnotherDayAndABookMayTakeMoreRows) {
   for_all([] {
     auto rows = *rc::gen::nonEmpty(any_known_rows());
     rows[0].recorded.reset();
@@ -295,6 +295,54 @@ TEST(KnownAt, ACorrectionChangesTheFutureNotThePast) {
   EXPECT_EQ(book.last_known(), day("2024-03-10"));
   EXPECT_EQ(book.rows(), 1);
   EXPECT_EQ(book.rows_read(), 2);
+}
+
+TEST(KnownAt, AVersionThatIsSentAgainIsARepeat) {
+  const std::vector<DatedRow> rows{known(row(1, "2024-01-01", "", 100), "2024-01-05", "", 1, 1),
+                                   known(row(1, "2024-01-01", "", 80), "2024-03-10", "", 1, 2),
+                                   known(row(1, "2024-01-01", "", 100), "2024-04-01", "", 1, 1)};
+  const Book book = dated_book(rows, {}, by_id);
+  EXPECT_EQ(book.mrr(day("2024-05-01")).mrr(), 80);
+  EXPECT_EQ(book.notes().at(0).code, "N_DUPLICATE");
+  EXPECT_EQ(book.notes().at(0).rows, std::vector<std::int64_t>{2});
+}
+
+TEST(KnownAt, AViewTakesNoRows) {
+  const std::vector<DatedRow> rows{known(row(1, "2024-01-01", "", 100), "2024-01-05")};
+  Book book = dated_book(rows, {}, known_columns);
+  Book view = book.known_at(day("2024-02-01"));
+  const DatedTable more(rows, known_columns);
+  EXPECT_FAULT(view.add(more.columns()), OptionError, "E_VIEW", "rows are added to a book");
+  EXPECT_FAULT(view.add(book), OptionError, "E_VIEW", "");
+  EXPECT_FAULT(book.add(view), OptionError, "E_VIEW", "");
+}
+
+TEST(KnownAt, BooksReadAsKnownOnOtherDaysDoNotAddUp) {
+  const std::vector<DatedRow> rows{known(row(1, "2024-01-01", "", 100), "2024-01-05", "2024-02-01")};
+  const DatedTable table(rows, known_columns);
+  Book book = dated_book(rows, {}, known_columns), then({}, {.known_at = day("2024-01-20")});
+  then.add(table.columns());
+  EXPECT_EQ(then.mrr(day("2024-01-20")).mrr(), 100);
+  EXPECT_FAULT(book.add(then), OptionError, "E_MERGE_CONFIG", "differ in known_at");
+  EXPECT_FAULT(then.known_at(day("2024-02-20")), OptionError, "E_KNOWN_AT",
+               "was read as known on 2024-01-20");
+  EXPECT_FAULT(book.known_at(max_day + 1), InputError, "E_DATE_RANGE", "outside");
+}
+
+TEST(KnownAt, ADiscountThatWasRecordedLaterIsNotInPlay) {
+  const std::vector<Micros> percent{{0}, {50 * micros}};
+  const std::vector<Day> recorded{day("2024-01-05"), day("2024-03-05")};
+  const std::vector<DatedRow> rows{known(row(1, "2024-01-01", "", 100), "2024-01-05"),
+                                   known(row(2, "2024-01-01", "", 100), "2024-03-05")};
+  const DatedTable table(rows, known_columns);
+  Subscriptions columns = table.columns();
+  columns.terms.discounts.push_back({.percent = percent});
+  Book book;
+  book.add(columns);
+  EXPECT_TRUE(book.has_discounts());
+  EXPECT_FALSE(book.known_at(day("2024-02-01")).has_discounts());
+  EXPECT_TRUE(std::ranges::count(book.options_in_play(), "discounts") == 1);
+  EXPECT_TRUE(std::ranges::count(book.known_at(day("2024-02-01")).options_in_play(), "discounts") == 0);
 }
 
 TEST(KnownAt, NeedsADayOnWhichSomethingWasKnown) {
@@ -409,6 +457,19 @@ TEST_F(KnowledgeErrors, TheSameVersionSaysTheSame) {
   columns.subscription = {};
   columns.customer = {1, 2};
   refuse(twice, "E_DUPLICATE_CONFLICT", "'7' is there twice");
+}
+
+TEST_F(KnowledgeErrors, AllTablesOfABookHaveVersionsOrNone) {
+  Subscriptions with = columns.table(), without = columns.table();
+  const std::vector<std::int64_t> ids{1, 2}, versions{1, 1};
+  with.knowledge = {.recorded = days, .id = ids, .version = versions};
+  without.knowledge = {.recorded = days, .id = ids};
+  Book book, other;
+  book.add(with);
+  EXPECT_FAULT(book.add(without), InputError, "E_COLUMN_MISSING", "version");
+  other.add(without);
+  EXPECT_FAULT(other.add(with), InputError, "E_COLUMN_MISSING", "version");
+  EXPECT_FAULT(book.add(other), InputError, "E_COLUMN_MISSING", "version");
 }
 
 TEST_F(KnowledgeErrors, AllTablesOfABookHaveThem) {

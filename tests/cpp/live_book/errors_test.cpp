@@ -158,6 +158,76 @@ TEST_F(LiveErrors, AmountsThatDoNotFitTogether) {
   const Fault fault = refused(huge);
   EXPECT_EQ(fault.code, "E_AMOUNT_RANGE");
   EXPECT_THAT(fault.what, testing::HasSubstr("customer 'acme'"));
+  EXPECT_EQ(fault.remedy, "Check the unit of the price.");
+}
+
+TEST_F(LiveErrors, RecordedFarAheadWouldMoveTheClockForEver) {
+  Event event = seats("e3", today, 4);
+  event.recorded = today + 367;
+  const Fault fault = refused(event);
+  EXPECT_EQ(fault.code, "E_DATE_RANGE");
+  EXPECT_EQ(fault.column, "recorded");
+  EXPECT_EQ(fault.value, "2025-06-17");
+  EXPECT_THAT(fault.remedy, testing::HasSubstr("advance_to"));
+  EXPECT_EQ(refused({seats("e4", today - 1, 2), event}).row, 1);
+  const Event taken{.id = std::string("e2"), .version = 2, .kind = EventKind::retracted, .recorded = max_day};
+  EXPECT_EQ(refused(taken).column, "recorded");
+  live.advance_to(today + 1);
+  live.apply(event);
+  EXPECT_EQ(live.totals().today, today + 367);
+}
+
+TEST_F(LiveErrors, TwoEventsAtOnePositionOfTheFeed) {
+  const auto at = [](const char* id, std::int64_t sequence, std::int64_t version = 1) {
+    Event event = seats(id, today, 2);
+    event.sequence = sequence;
+    event.version = version;
+    return event;
+  };
+  live.apply_many(std::vector{at("a", 7), at("b", 8)});
+  Fault fault = refused(at("c", 7));
+  EXPECT_EQ(fault.code, "E_SEQUENCE_TWICE");
+  EXPECT_EQ(fault.column, "sequence");
+  EXPECT_EQ(fault.value, "7");
+  EXPECT_THAT(fault.what, testing::HasSubstr("events 'a' and 'c' both have position 7"));
+  fault = refused({at("d", 9), at("f", 10), at("e", 9)});
+  EXPECT_EQ(fault.code, "E_SEQUENCE_TWICE");
+  EXPECT_THAT(fault.what, testing::HasSubstr("'d'"));
+  EXPECT_THAT(fault.what, testing::HasSubstr("'e'"));
+  EXPECT_TRUE(fault.row == 0 || fault.row == 2);
+  const Event taken{.id = std::string("b"), .version = 2, .kind = EventKind::retracted, .sequence = 7};
+  EXPECT_EQ(refused(taken).code, "E_SEQUENCE_TWICE");
+  Event corrected = at("a", 7, 2);
+  corrected.quantity = 5;
+  live.apply(corrected);  // in its place
+  live.apply(at("a", 9, 3));
+  live.apply(at("c", 7));  // which is free now
+  live.apply_many(std::vector{at("c", 11, 2), at("b", 7, 2), at("e", 8)});
+  EXPECT_EQ(live.counts().corrections, 4);
+  LiveBook any(Policy::standard(), today, {.order = EventOrder::any});
+  any.apply_many(std::vector{at("a", 7), at("b", 7)});
+  EXPECT_EQ(any.counts().events, 2);
+}
+
+TEST_F(LiveErrors, WhatDoesNotCountDecidesNoCurrency) {
+  Event taken{
+      .id = std::string("e2"), .version = 3, .kind = EventKind::retracted, .currency = Currency("USD")};
+  live.apply(taken);
+  EXPECT_FALSE(live.currency().set());
+  LiveBook any(Policy::standard(), today, {.order = EventOrder::any});
+  Event event = start("e1");
+  event.version = 2;
+  any.apply(event);
+  event.version = 1;
+  event.currency = Currency("USD");
+  any.apply(event);
+  EXPECT_EQ(any.counts().late, 1);
+  EXPECT_FALSE(any.currency().set());
+}
+
+TEST_F(LiveErrors, OneEventInACallWithManyNamesItsRow) {
+  EXPECT_EQ(refused(std::vector{of("e3", EventKind::resume, today)}).row, 0);
+  EXPECT_FALSE(refused(of("e3", EventKind::resume, today)).row.has_value());
 }
 
 TEST_F(LiveErrors, IdsOfAnotherType) {
@@ -235,7 +305,13 @@ TEST_F(LiveErrorsWhereForbidden, AHoleInTheFeed) {
   EXPECT_EQ(fault.value, "14");
   live.apply_many(std::vector{at("f3", 13), at("f2", 12), at("f1b", 11)});
   live.apply(at("f0", 9));
-  EXPECT_EQ(refused(at("f-", 7)).code, "E_FEED_GAP");
+  fault = refused(at("f-", 7));  // before the first
+  EXPECT_EQ(fault.code, "E_FEED_GAP");
+  EXPECT_EQ(fault.value, "7");
+  EXPECT_THAT(fault.what, testing::HasSubstr("positions 8 to 8"));
+  fault = refused({at("f+", 14), at("f-", 5)});
+  EXPECT_EQ(fault.value, "5");
+  EXPECT_EQ(fault.row, 1);
   live.apply(at("f3", 13));  // delivered again
   EXPECT_TRUE(live.gaps().empty());
 }

@@ -5,6 +5,8 @@
 
 #include <tenure/tenure.hpp>
 
+#include "support/faults.hpp"
+
 /// What single events do, in numbers that can be worked out by hand, and what readers on other threads see.
 namespace tenure::test {
 namespace {
@@ -202,6 +204,42 @@ TEST(LiveStory, AnswersEveryOtherQuestionAsABook) {
   EXPECT_EQ(by_product.segments, (std::vector<std::string>{"gold", "silver"}));
   EXPECT_EQ(by_product.mrr(0), 150);
   EXPECT_EQ(LiveBook(Policy::standard(), june).book().mrr(june).mrr(), 0);
+}
+
+TEST(LiveStory, ItsBookDoesNotSayWhatWasKnownWhen) {
+  const auto story_of = [](Policy policy) {
+    Story story(std::move(policy));
+    story.tell(EventKind::start, -151, {.recorded = june - 152, .price = 100 * micros});
+    story.tell(EventKind::end, -120, {.recorded = june - 31});  // nobody knew of the end before May
+    return story.live.book();
+  };
+  const Book book = story_of(Policy::standard());
+  EXPECT_FALSE(book.has_knowledge());
+  EXPECT_FAULT(book.known_at(june - 100), OptionError, "E_KNOWN_AT", "do not say when they were recorded");
+  Policy policy;
+  policy.set("backdating", "recorded");
+  Story late(policy);
+  late.tell(EventKind::start, -30, {.recorded = june + 4, .price = 100 * micros});
+  EXPECT_EQ(late.line(Line::new_), 100);  // counts from the day it was entered
+  EXPECT_EQ(late.live.book().mrr(june + 3).mrr(), 0);
+  EXPECT_EQ(late.live.book().mrr(june + 4).mrr(), 100);
+}
+
+TEST(LiveStory, IsMadeAgainOfItsEvents) {
+  Story story(Policy::standard(), {.on_gap = OnGap::error});
+  Event start = story.tell(EventKind::start, 1, {.sequence = 1, .price = 100 * micros});
+  Event seats = story.tell(EventKind::quantity, 2, {.sequence = 2, .quantity = 2});
+  seats.version = 2, seats.sequence = 3, seats.quantity = 4;
+  story.live.apply(seats);
+  const Event gone = story.tell(EventKind::discount, 3, {.sequence = 4, .discount = Discount{}});
+  story.live.apply({.id = gone.id, .version = 2, .kind = EventKind::retracted, .sequence = 5});
+  const LiveOptions options{.on_gap = OnGap::error};
+  LiveBook again(Policy::standard(), june + 14, story.live.events(), options);
+  EXPECT_EQ(again.totals(), story.live.totals());
+  EXPECT_EQ(again.events(), story.live.events());
+  EXPECT_EQ(again.gaps(), (std::vector<FeedGap>{{2, 2}, {4, 4}}));  // where replaced versions stood
+  seats.version = 1;
+  EXPECT_FAULT(again.apply(seats), InputError, "E_VERSION_BACK", "after version 2");
 }
 
 TEST(LiveStory, ReadersSeeWholeTotalsWhileOneThreadWrites) {

@@ -8,6 +8,8 @@ namespace {
 TEST(IntervalUnit, IsKnownByName) {
   for (const char* name : {"day", "week", "four_week", "month", "quarter", "half_year", "year"})
     EXPECT_EQ(name_of(parse_interval_unit(name)), name);
+  for (const char* name : {"forever", "repeating", "once"})
+    EXPECT_EQ(name_of(parse_discount_duration(name)), name);
   EXPECT_FAULT(parse_interval_unit("monthly"), OptionError, "E_INTERVAL",
                "interval='monthly' is not known; did you mean 'month'?");
   EXPECT_FAULT(parse_interval_unit("decade"), OptionError, "E_INTERVAL", "Known: day, week, four_week");

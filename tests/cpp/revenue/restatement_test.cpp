@@ -94,6 +94,19 @@ TEST(Restatement, WithoutIdsARowReplacesOneOfItsSubscription) {
   EXPECT_EQ(found.rows[4].reason, Restated::late);
 }
 
+TEST(Restatement, RowsThatWereLeftOutReplaceNobody) {
+  const DatedTable table(
+      {known(row(9, "2024-03-01", "2024-01-01", 100), "2024-01-02", "2024-03-10"),
+       known(row(0, "2024-02-01", "", 5), "2024-03-15"), known(row(1, "2024-01-01", "", 7), "2024-01-02")},
+      {.knowledge = true});
+  Book book({}, {.on_reversed = OnReversed::drop});
+  book.add(table.columns());
+  const Restatement found = book.restatement(day("2024-02-10"), day("2024-03-31"), window);
+  ASSERT_EQ(found.rows.size(), 1U);
+  EXPECT_EQ(found.rows[0].row, 1);
+  EXPECT_EQ(found.rows[0].reason, Restated::late);
+}
+
 /// Rows, reasons and customers once more, by looking at every pair.
 void expect_explained(const Restatement& found, const std::vector<DatedRow>& rows, Day from, Day to,
                       bool with_ids) {

@@ -186,6 +186,9 @@ struct Ledger {
       return strict ? "E_VERSION_BACK" : "";
     if (known != standing.end() && event.version == known->second.version)
       return known->second == event ? "" : "E_DUPLICATE_CONFLICT";
+    if (strict && event.sequence)
+      for (const auto& [id, other] : standing)
+        if (id != event.id && other.sequence == event.sequence) return "E_SEQUENCE_TWICE";
     Ledger next = *this;
     next.standing[event.id] = event;
     std::optional<Event> misfit;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <string>
+#include <unordered_map>
+#include <vector>
 
 #include "data.hpp"
 
@@ -17,7 +19,9 @@ inline std::string show(const Id& id) {
 template <class Data>
 class EventBatch {
  public:
-  explicit EventBatch(Data& data) : data_(data), mark_(data.names.mark()), today_(data.today) {}
+  /// `restores`: the events are all of a book, of which only the last versions are left.
+  explicit EventBatch(Data& data, bool restores = false)
+      : data_(data), mark_(data.names.mark()), restores_(restores), today_(data.today) {}
   EventBatch(const EventBatch&) = delete;
   EventBatch& operator=(const EventBatch&) = delete;
   ~EventBatch() {
@@ -31,6 +35,7 @@ class EventBatch {
     data_.draft_count = 0;
     data_.undo.clear();
     data_.given_positions.clear();
+    data_.taken_positions.clear();
   }
 
   /// Events of one id must come by version. `row` is -1 for a call with one event.
@@ -48,6 +53,7 @@ class EventBatch {
   /// `events` are those that were staged, for messages.
   void check(std::span<const Event> events) {
     check_positions(events);
+    check_sequences();
     const int exponent = currency().exponent();
     Day first = open_end;
     for (std::size_t i = 0; i < data_.draft_count; ++i) {
@@ -112,23 +118,32 @@ class EventBatch {
                column, show(id), "Use texts or whole numbers throughout.");
     };
     type(data_.names.events.takes(event.id), event.id, "id");
-    if (event.kind != EventKind::retracted) {
-      type(data_.names.customers.takes(event.customer), event.customer, "customer");
-      type(data_.names.takes_subscription(event.subscription), event.subscription, "subscription");
-    }
+    check_clock(event);
+    if (event.kind == EventKind::retracted) return;
+    type(data_.names.customers.takes(event.customer), event.customer, "customer");
+    type(data_.names.takes_subscription(event.subscription), event.subscription, "subscription");
     if (event.currency.set() && currency().set() && event.currency != currency())
       refuse("E_CURRENCY_MIXED",
              std::string(currency().code()) + " and " + std::string(event.currency.code()) + " in one book",
              "currency", std::string(event.currency.code()),
              "Make one live book per currency, or convert the amounts first.");
-    if (event.currency.set()) currency_ = event.currency;
-    if (data_.options.early == RecordedEarly::error && event.recorded && event.kind != EventKind::retracted &&
-        *event.recorded < event.at)
+    if (data_.options.early == RecordedEarly::error && event.recorded && *event.recorded < event.at)
       refuse(
           "E_RECORDED_EARLY",
           "recorded on " + format_day(*event.recorded) + ", before it took effect on " + format_day(event.at),
           "recorded", format_day(*event.recorded),
           "Give the day on which it was entered, or allow early records.");
+  }
+
+  /// The clock never goes back, so a mistyped year must not move it.
+  void check_clock(const Event& event) const {
+    constexpr Day most = 366;
+    if (event.recorded && *event.recorded > data_.today + most)
+      refuse("E_DATE_RANGE",
+             "recorded on " + format_day(*event.recorded) + ", more than 366 days after today, " +
+                 format_day(data_.today),
+             "recorded", format_day(*event.recorded),
+             "Check the year; move the clock with advance_to if that is meant.");
   }
 
   typename Data::Draft& draft(std::uint32_t customer) {
@@ -160,7 +175,7 @@ class EventBatch {
                                                                     : nullptr;
     const bool strict = data_.options.order == EventOrder::strict;
     const bool retracts = event.kind == EventKind::retracted;
-    if (known == nullptr && strict && (event.version > 1 || retracts))
+    if (known == nullptr && strict && !restores_ && (event.version > 1 || retracts))
       refuse("E_EVENT_UNKNOWN",
              "version " + std::to_string(event.version) + " of event '" + show(event.id) +
                  "', of which no earlier version is known",
@@ -189,42 +204,89 @@ class EventBatch {
     }
     if (data_.store.customers() < data_.names.customers.size())
       data_.store.resize(data_.names.customers.size());
-    data_.undo.push_back({id, owner, std::nullopt});
-    if (retracted != data_.retracted.end()) {
-      data_.undo.back().retracted = retracted->second;
-      data_.retracted.erase(retracted);
-    }
+    const bool moves = known == nullptr || !known->gives(StoredEvent::has_sequence) ||
+                       known->sequence != stored.sequence;  // else it is a correction in its place
+    if (strict && event.sequence && moves) data_.taken_positions.push_back({*event.sequence, row_, id});
+    const bool corrects = known != nullptr;
+    data_.undo.push_back({id, owner, {}});
+    if (retracted != data_.retracted.end()) data_.undo.back().retracted = data_.retracted.extract(retracted);
     if (events != nullptr) events->erase(events->begin() + static_cast<std::ptrdiff_t>(position));
     added_.events += int{!retracts} - int{events != nullptr};
-    (retracts ? added_.retractions : added_.corrections) += retracts || known != nullptr ? 1 : 0;
+    (retracts ? added_.retractions : added_.corrections) += retracts || corrects ? 1 : 0;
     data_.customer_of[id] = customer;
     if (retracts) {
       data_.retracted.emplace(id, stored);
       return;
     }
+    if (event.currency.set()) currency_ = event.currency;
     std::vector<StoredEvent>& into = draft(customer).events;
     into.insert(std::upper_bound(into.begin(), into.end(), stored, is_before), stored);
   }
 
   void check_positions(std::span<const Event> events) {
-    if (data_.options.on_gap != OnGap::error) return;
+    if (data_.options.on_gap != OnGap::error || restores_) return;
     std::sort(data_.given_positions.begin(), data_.given_positions.end());
-    const FeedGap gap = data_.positions.new_gap(data_.given_positions);
-    if (gap.first > gap.last) return;
-    for (std::size_t i = 0; i < events.size(); ++i)
-      if (events.size() > 1 && events[i].sequence == gap.last + 1) row_ = static_cast<std::int64_t>(i);
+    const auto found = data_.positions.new_gap(data_.given_positions);
+    if (!found) return;
+    find_row(events, [&](const Event& event) { return event.sequence == found->position; });
     refuse("E_FEED_GAP",
-           "positions " + std::to_string(gap.first) + " to " + std::to_string(gap.last) +
+           "positions " + std::to_string(found->gap.first) + " to " + std::to_string(found->gap.last) +
                " of the feed are missing",
-           "sequence", std::to_string(gap.last + 1), "Fetch what is missing first, or note gaps only.");
+           "sequence", std::to_string(found->position), "Fetch what is missing first, or note gaps only.");
+  }
+
+  /// Refuses two events at one position of the feed. All events are looked through only if a position was
+  /// delivered before, which happens where versions left theirs, or where something is wrong.
+  void check_sequences() {
+    auto& taken = data_.taken_positions;
+    const auto key = [](const auto& one) { return std::tie(one.sequence, one.event); };
+    std::sort(taken.begin(), taken.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
+    std::unordered_map<std::int64_t, std::vector<std::uint32_t>> holders;
+    for (std::size_t i = 0; i < taken.size(); ++i) {
+      const bool again = i > 0 && taken[i - 1].sequence == taken[i].sequence;
+      if (again || data_.positions.holds(taken[i].sequence)) holders[taken[i].sequence];
+    }
+    if (holders.empty()) return;
+    const auto look = [&](const StoredEvent& event) {
+      if (!event.gives(StoredEvent::has_sequence)) return;
+      if (const auto at = holders.find(event.sequence); at != holders.end()) at->second.push_back(event.id);
+    };
+    for (std::uint32_t customer = 0; customer < data_.store.customers(); ++customer) {
+      const std::uint32_t draft = customer < data_.draft_of.size() ? data_.draft_of[customer] : 0;
+      const std::span<const StoredEvent> events =
+          draft == 0 ? data_.store.of(customer) : data_.drafts[draft - 1].events;
+      std::for_each(events.begin(), events.end(), look);
+    }
+    for (const auto& [id, event] : data_.retracted) look(event);
+    for (const auto& one : taken) refuse_second(one, holders[one.sequence]);
+  }
+  void refuse_second(const typename Data::Position& one, const std::vector<std::uint32_t>& holders) {
+    if (std::find(holders.begin(), holders.end(), one.event) == holders.end()) return;  // corrected since
+    for (const std::uint32_t other : holders) {
+      if (other == one.event) continue;
+      row_ = one.row;
+      refuse("E_SEQUENCE_TWICE",
+             "events '" + show(data_.names.events[other]) + "' and '" + show(data_.names.events[one.event]) +
+                 "' both have position " + std::to_string(one.sequence) + " of the feed",
+             "sequence", std::to_string(one.sequence),
+             "Give each event a position of its own, or none, or take events in any order.");
+    }
+  }
+
+  /// Names the row of the first event that `is` the one, in calls with many.
+  template <class Is>
+  void find_row(std::span<const Event> events, Is is) {
+    if (row_ < 0) return;
+    const auto found = std::find_if(events.begin(), events.end(), is);
+    if (found != events.end()) row_ = found - events.begin();
   }
 
   [[noreturn]] void refuse(const Misfit& misfit, std::span<const Event> events) {
     const Id id = data_.names.events[misfit.event->id];
-    row_ = -1;
-    for (std::size_t i = 0; events.size() > 1 && i < events.size(); ++i)
-      if (events[i].id == id && events[i].version == misfit.event->version)
-        row_ = static_cast<std::int64_t>(i);
+    const auto is = [&](const Event& one) { return one.id == id && one.version == misfit.event->version; };
+    const bool given = std::any_of(events.begin(), events.end(), is);
+    find_row(events, is);
+    if (!given) row_ = -1;
     const std::string subscription = show(data_.names.subscription(misfit.event->subscription));
     refuse("E_EVENT_ORDER",
            "event '" + show(id) + "' (" + std::string(name_of(misfit.event->kind)) + " of subscription '" +
@@ -237,9 +299,8 @@ class EventBatch {
     row_ = draft.row;
     refuse("E_AMOUNT_RANGE",
            "the run rates of customer '" + show(data_.names.customers[draft.customer]) +
-               "' come to more than 64 bits of micro-units a year",
-           "price", show(data_.names.customers[draft.customer]),
-           "Prices are in micro-units (10^-6 of the major unit): check that they are not smaller still.");
+               "' are together more than a book can hold",
+           "price", show(data_.names.customers[draft.customer]), "Check the unit of the price.");
   }
 
   LiveCounts counts_added() const noexcept {
@@ -250,11 +311,12 @@ class EventBatch {
     return sum;
   }
 
+  /// Asks for no memory: nodes are put back, and everything else only gets shorter.
   void roll_back() noexcept {
     for (auto change = data_.undo.rbegin(); change != data_.undo.rend(); ++change) {
       data_.customer_of[change->event] = change->customer;
       data_.retracted.erase(change->event);
-      if (change->retracted) data_.retracted.emplace(change->event, *change->retracted);
+      if (!change->retracted.empty()) data_.retracted.insert(std::move(change->retracted));
     }
     data_.names.back_to(mark_);
     data_.customer_of.resize(mark_.events);
@@ -264,6 +326,7 @@ class EventBatch {
 
   Data& data_;
   const LiveNames::Mark mark_;
+  const bool restores_;
   std::int64_t row_ = -1;
   Day today_;
   Currency currency_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <map>
 #include <optional>
 #include <unordered_map>
@@ -8,9 +9,46 @@
 #include "../../live_book.hpp"
 #include "customer_reader.hpp"
 #include "event_store.hpp"
+#include "feed_positions.hpp"
 #include "published.hpp"
 
 namespace tenure {
+
+namespace detail {
+
+/// Totals in words: the days, two counts, then of each line both halves of the amount and the customers.
+inline constexpr std::size_t words_of_totals = 4 + 3 * line_count;
+
+inline std::array<std::uint64_t, words_of_totals> to_words(const LiveTotals& totals) noexcept {
+  const auto word = [](auto number) { return static_cast<std::uint64_t>(number); };
+  std::array<std::uint64_t, words_of_totals> words{word(totals.today), word(totals.period_begin),
+                                                   word(totals.subscriptions), word(totals.rounded_to)};
+  std::size_t at = 4;
+  for (const Flow& flow : totals.bridge) {
+    const auto annual = static_cast<uint128>(flow.amount.annual);
+    words[at++] = word(annual >> 64);
+    words[at++] = word(annual);
+    words[at++] = word(flow.customers);
+  }
+  return words;
+}
+
+inline LiveTotals to_totals(const std::array<std::uint64_t, words_of_totals>& words) noexcept {
+  const auto number = [](std::uint64_t word) { return static_cast<std::int64_t>(word); };
+  LiveTotals totals{.today = static_cast<Day>(number(words[0])),
+                    .period_begin = static_cast<Day>(number(words[1])),
+                    .subscriptions = number(words[2]),
+                    .rounded_to = number(words[3])};
+  std::size_t at = 4;
+  for (Flow& flow : totals.bridge) {
+    flow.amount = RunRateSum(static_cast<int128>(uint128{words[at]} << 64 | words[at + 1]));
+    flow.customers = number(words[at + 2]);
+    at += 3;
+  }
+  return totals;
+}
+
+}  // namespace detail
 
 /// Totals are what was ever put in minus what was taken out again: two sums of 128 bits, from which a
 /// customer is taken by reading its old events into one and its new events into the other.
@@ -108,7 +146,7 @@ struct LiveBook::Data {
       totals.bridge[line].amount -= out[line].amount;
       totals.bridge[line].customers -= out[line].customers;
     }
-    published.store(totals);
+    published.store(detail::to_words(totals));
   }
 
   const Policy policy;
@@ -128,7 +166,7 @@ struct LiveBook::Data {
   detail::BridgeAccumulator plus, minus;
   std::int64_t subscriptions = 0;
   detail::CustomerReader before, after;
-  detail::Published<LiveTotals> published;
+  detail::Published<detail::words_of_totals> published;
 
   // Of a call in progress, kept for their memory.
   struct Draft {
@@ -136,15 +174,21 @@ struct LiveBook::Data {
     std::int64_t row;  ///< of the first event of the call that touched it
     std::vector<detail::StoredEvent> events;
   };
+  using Retracted = std::unordered_map<std::uint32_t, detail::StoredEvent>;
   struct Undo {
     std::uint32_t event, customer;
-    std::optional<detail::StoredEvent> retracted;
+    Retracted::node_type retracted;  ///< to put it back without asking for memory
+  };
+  struct Position {
+    std::int64_t sequence, row;
+    std::uint32_t event;
   };
   std::vector<Draft> drafts;
   std::size_t draft_count = 0;
   std::vector<std::uint32_t> draft_of;  ///< by customer: 1 + position of its draft, 0 for none
   std::vector<Undo> undo;
   std::vector<std::int64_t> given_positions;
+  std::vector<Position> taken_positions;  ///< EventOrder::strict: of events that now stand there
 };
 
 }  // namespace tenure

@@ -4,20 +4,13 @@
 #include <cstdint>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <span>
 #include <vector>
 
-#include "../../core/int128.hpp"
+#include "../../model/event.hpp"
 
-namespace tenure {
-
-/// Positions of a feed that nobody delivered, both included.
-struct FeedGap {
-  std::int64_t first, last;
-  friend bool operator==(const FeedGap&, const FeedGap&) = default;
-};
-
-namespace detail {
+namespace tenure::detail {
 
 /// Which positions of a feed were delivered, as runs. In order, each only makes the last run longer.
 class FeedPositions {
@@ -45,6 +38,11 @@ class FeedPositions {
     runs_.emplace(position, position);
   }
 
+  bool holds(std::int64_t position) const noexcept {
+    const auto after = runs_.upper_bound(position);
+    return after != runs_.begin() && position <= std::prev(after)->second;
+  }
+
   std::vector<FeedGap> gaps() const {
     std::vector<FeedGap> gaps;
     for (auto run = runs_.begin(); run != runs_.end(); ++run)
@@ -53,31 +51,33 @@ class FeedPositions {
     return gaps;
   }
 
-  /// The first gap that `positions` (sorted) would leave where nothing was missing before; none if first >
-  /// last. Positions before the first that was delivered were not missing.
-  FeedGap new_gap(std::span<const std::int64_t> positions) const {
-    constexpr FeedGap none{0, -1};
-    if (positions.empty()) return none;
+  struct NewGap {
+    FeedGap gap;
+    std::int64_t position;  ///< that leaves it
+  };
+  /// The first gap that `positions` (sorted) would leave where nothing was missing before. Positions before
+  /// the first that was delivered were not missing.
+  std::optional<NewGap> new_gap(std::span<const std::int64_t> positions) const {
+    if (positions.empty()) return std::nullopt;
     std::int64_t reached = runs_.empty() ? positions.front() : runs_.rbegin()->second;
     const std::int64_t begin = runs_.empty() ? reached : runs_.begin()->first;
     for (const std::int64_t position : positions) {
       if (position <= reached) continue;
-      if (position != reached + 1) return {reached + 1, position - 1};
+      if (position != reached + 1) return NewGap{{reached + 1, position - 1}, position};
       reached = position;
     }
     // Before the beginning a feed may go on backwards, without a hole.
     std::int64_t down = begin;
     for (auto position = positions.rbegin(); position != positions.rend(); ++position) {
       if (*position >= down) continue;
-      if (*position != down - 1) return {*position + 1, down - 1};
+      if (*position != down - 1) return NewGap{{*position + 1, down - 1}, *position};
       down = *position;
     }
-    return none;
+    return std::nullopt;
   }
 
  private:
   std::map<std::int64_t, std::int64_t> runs_;  ///< first and last
 };
 
-}  // namespace detail
-}  // namespace tenure
+}  // namespace tenure::detail

@@ -38,6 +38,7 @@ class InvoiceReader {
         all.phases.push_back({open_end, open_end});
         all.paused.push_back(0);
         all.intervals.push_back({});
+        all.in_play.push_back(0);
         continue;
       }
       check(row, fault);
@@ -105,16 +106,17 @@ class InvoiceReader {
     all.phases.push_back({line.service_start, line.service_end});
     all.paused.push_back(0);
     all.intervals.push_back(line.interval.value_or(Interval{}));
-    InPlay& in_play = all.in_play;
+    InPlay in_play;
     if (line.interval) in_play.add(line.interval->unit);
-    in_play.days = in_play.days || !line.interval;
-    in_play.discounts = in_play.discounts || line.discount != 0;
-    in_play.tax = in_play.tax || line.tax != 0;
-    in_play.usage = in_play.usage || line.kind == InvoiceLineKind::usage;
-    in_play.one_time = in_play.one_time || line.kind == InvoiceLineKind::one_time;
-    in_play.refund = in_play.refund || line.kind == InvoiceLineKind::refund;
-    in_play.prorated = in_play.prorated || line.prorated;
-    in_play.payment = in_play.payment || line.has_paid_on;
+    in_play.days |= !line.interval;
+    in_play.discounts |= line.discount != 0;
+    in_play.tax |= line.tax != 0;
+    in_play.usage |= line.kind == InvoiceLineKind::usage;
+    in_play.one_time |= line.kind == InvoiceLineKind::one_time;
+    in_play.refund |= line.kind == InvoiceLineKind::refund;
+    in_play.prorated |= line.prorated;
+    in_play.payment |= line.has_paid_on;
+    all.in_play.push_back(in_play.bits());
   }
 
   bool is_reversed(std::size_t row) const noexcept {

@@ -25,16 +25,28 @@ struct InPlay {
     weeks = weeks || unit == IntervalUnit::week;
     four_weeks = four_weeks || unit == IntervalUnit::four_week;
   }
-  InPlay& operator|=(const InPlay& other) noexcept {
-    for (const auto member :
-         {&InPlay::days, &InPlay::weeks, &InPlay::four_weeks, &InPlay::quantity, &InPlay::discounts,
-          &InPlay::several_discounts, &InPlay::tax, &InPlay::usage, &InPlay::one_time, &InPlay::trial,
-          &InPlay::first_paid, &InPlay::recorded, &InPlay::past_due, &InPlay::paused, &InPlay::renewal,
-          &InPlay::payment, &InPlay::refund, &InPlay::prorated})
-      this->*member = this->*member || other.*member;
-    return *this;
+  /// The same as bits, one per member.
+  std::uint32_t bits() const noexcept {
+    std::uint32_t bits = 0;
+    for (std::size_t i = 0; i < members.size(); ++i) bits |= (this->*members[i] ? 1U : 0U) << i;
+    return bits;
   }
+  void add(std::uint32_t bits) noexcept {
+    for (std::size_t i = 0; i < members.size(); ++i)
+      this->*members[i] = this->*members[i] || (bits >> i & 1U) != 0;
+  }
+
+ private:
+  static const std::array<bool InPlay::*, 18> members;
 };
+
+inline constexpr std::array<bool InPlay::*, 18> InPlay::members{
+    &InPlay::days,     &InPlay::weeks,      &InPlay::four_weeks,
+    &InPlay::quantity, &InPlay::discounts,  &InPlay::several_discounts,
+    &InPlay::tax,      &InPlay::usage,      &InPlay::one_time,
+    &InPlay::trial,    &InPlay::first_paid, &InPlay::recorded,
+    &InPlay::past_due, &InPlay::paused,     &InPlay::renewal,
+    &InPlay::payment,  &InPlay::refund,     &InPlay::prorated};
 
 /// Rows that count for nothing, by reason.
 struct LeftOutRows {
@@ -79,7 +91,7 @@ struct ReadRows {
   std::vector<std::uint8_t> paused;  ///< by row of the caller's
   std::vector<Interval> intervals;   ///< by row of the caller's
   LeftOutRows left_out;
-  InPlay in_play;
+  std::vector<std::uint32_t> in_play;  ///< InPlay::bits, by row of the caller's
   FaultList faults;
   std::vector<std::int64_t> dropped;
   bool credits = false;  ///< some rates are negative
@@ -113,7 +125,7 @@ struct ReadRows {
     behind(intervals, later.intervals);
     behind(dropped, later.dropped);
     left_out += later.left_out;
-    in_play |= later.in_play;
+    behind(in_play, later.in_play);
     faults.merge(later.faults);
     credits = credits || later.credits;
   }

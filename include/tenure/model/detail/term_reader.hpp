@@ -65,21 +65,22 @@ class TermReader {
     all.phases.push_back(phase);
     all.paused.push_back(contract.status == SubscriptionStatus::paused ? 1 : 0);
     all.intervals.push_back(contract.interval);
-    InPlay& in_play = all.in_play;
+    InPlay in_play;
     in_play.add(contract.interval.unit);
-    in_play.quantity = in_play.quantity || contract.quantity != 1 || contract.invoiced_quantity.has_value();
-    in_play.discounts = in_play.discounts || !contract.discounts.empty();
-    in_play.several_discounts = in_play.several_discounts || contract.discounts.size() > 1;
-    in_play.tax = in_play.tax || contract.tax != 0;
-    in_play.usage = in_play.usage || contract.kind == ChargeKind::usage;
-    in_play.one_time = in_play.one_time || contract.kind == ChargeKind::one_time;
-    in_play.days = in_play.days || contract.kind == ChargeKind::one_time;
-    in_play.trial = in_play.trial || contract.status == SubscriptionStatus::trial;
-    in_play.first_paid = in_play.first_paid || contract.has_first_payment || contract.has_first_paid_invoice;
-    in_play.recorded = in_play.recorded || contract.recorded.has_value();
-    in_play.past_due = in_play.past_due || contract.status == SubscriptionStatus::past_due;
-    in_play.paused = in_play.paused || contract.status == SubscriptionStatus::paused;
-    in_play.renewal = in_play.renewal || contract.renewal_price.has_value();
+    in_play.quantity |= contract.quantity != 1 || contract.invoiced_quantity.has_value();
+    in_play.discounts |= !contract.discounts.empty();
+    in_play.several_discounts |= contract.discounts.size() > 1;
+    in_play.tax |= contract.tax != 0;
+    in_play.usage |= contract.kind == ChargeKind::usage;
+    in_play.one_time |= contract.kind == ChargeKind::one_time;
+    in_play.days |= contract.kind == ChargeKind::one_time;
+    in_play.trial |= contract.status == SubscriptionStatus::trial;
+    in_play.first_paid |= contract.has_first_payment || contract.has_first_paid_invoice;
+    in_play.recorded |= contract.recorded.has_value();
+    in_play.past_due |= contract.status == SubscriptionStatus::past_due;
+    in_play.paused |= contract.status == SubscriptionStatus::paused;
+    in_play.renewal |= contract.renewal_price.has_value();
+    all.in_play.push_back(in_play.bits());
   }
 
   Contract contract_at(std::size_t row) const {

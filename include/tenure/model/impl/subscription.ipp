@@ -49,6 +49,9 @@ TENURE_INLINE ChargeKind parse_charge_kind(std::string_view name) {
 TENURE_INLINE DiscountDuration parse_discount_duration(std::string_view name) {
   return parse_named<DiscountDuration>(detail::discount_durations, name, "discount_duration", "E_ENUM");
 }
+TENURE_INLINE std::string_view name_of(DiscountDuration duration) noexcept {
+  return find_name<DiscountDuration>(detail::discount_durations, duration);
+}
 
 TENURE_INLINE bool Terms::any() const noexcept {
   return !status.empty() || !kind.empty() || !discounts.empty() || tax.size() > 0 ||

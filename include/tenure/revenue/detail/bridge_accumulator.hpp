@@ -47,10 +47,7 @@ class BridgeAccumulator {
     if (moment.slot < grid_->first()) return;
     const bool revalued = std::any_of(moment.segments.begin(), moment.segments.end(),
                                       [](const SegmentChange& change) { return change.fx != 0; });
-    if (revalued && !switches(moment))
-      move(put_fx(moment));
-    else
-      move(moment);
+    move(revalued ? put_fx(moment) : moment);
   }
   /// The same for a customer all of whose rows are in one segment.
   void change(Slot slot, const SegmentChange& change, bool ever) noexcept {
@@ -137,6 +134,10 @@ class BridgeAccumulator {
     }
     std::erase_if(steady_, [](const SegmentChange& change) { return change.before == change.after; });
     rest.segments = steady_;
+    steady_legs_.assign(moment.legs.begin(), moment.legs.end());
+    for (LegChange& change : steady_legs_) change.after -= change.fx;
+    std::erase_if(steady_legs_, [](const LegChange& change) { return change.before == change.after; });
+    rest.legs = steady_legs_;
     return rest;
   }
 
@@ -318,6 +319,7 @@ class BridgeAccumulator {
   std::vector<int128> weights_;
   std::vector<SegmentChange> sorted_;
   std::vector<SegmentChange> steady_;
+  std::vector<LegChange> steady_legs_;
   std::vector<std::pair<std::uint32_t, Line>> counted_;
 };
 

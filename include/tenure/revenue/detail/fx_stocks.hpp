@@ -9,8 +9,9 @@
 
 namespace tenure {
 
-/// What one customer pays in each segment and currency, where every row has an exchange rate of its own:
-/// tells what rates alone did to the amounts that were there before and after a moment.
+/// What one customer pays in each segment, product (0 where products do not matter) and currency, where
+/// every row has an exchange rate of its own: tells what rates alone did to the amounts that were there
+/// before and after a moment.
 class FxStocks {
  public:
   void clear() noexcept { stocks_.clear(); }
@@ -24,29 +25,32 @@ class FxStocks {
     }
   }
   /// A row that comes (live 1) or goes (live -1), as reported and in its own currency, `unit`.
-  void add(std::uint32_t segment, std::int32_t unit, std::int64_t live, std::int64_t reported,
-           std::int64_t local) {
+  void add(std::uint32_t segment, std::int32_t leg, std::int32_t unit, std::int64_t live,
+           std::int64_t reported, std::int64_t local) {
     auto stock = std::find_if(stocks_.begin(), stocks_.end(), [&](const Stock& known) {
-      return known.segment == segment && known.unit == unit;
+      return known.segment == segment && known.leg == leg && known.unit == unit;
     });
-    if (stock == stocks_.end()) stock = stocks_.insert(stock, {segment, unit});
+    if (stock == stocks_.end()) stock = stocks_.insert(stock, {segment, leg, unit});
     stock->reported += reported;
     stock->local += local;
     stock->rows += live;
   }
-  void tell(std::vector<SegmentChange>& changes) const noexcept {
+  void tell(std::vector<SegmentChange>& changes, std::vector<LegChange>& legs) const noexcept {
     for (const Stock& stock : stocks_) {
       const int128 fx = moved(stock);
       if (fx == 0) continue;
       for (SegmentChange& change : changes)
         if (change.segment == stock.segment) change.fx += static_cast<std::int64_t>(fx);
+      for (LegChange& change : legs)
+        if (change.segment == stock.segment && change.leg == stock.leg)
+          change.fx += static_cast<std::int64_t>(fx);
     }
   }
 
  private:
   struct Stock {
     std::uint32_t segment;
-    std::int32_t unit;
+    std::int32_t leg, unit;
     std::int64_t reported = 0, local = 0, rows = 0;
     std::int64_t reported_before = 0, local_before = 0, rows_before = 0;
   };

@@ -21,6 +21,7 @@ struct LegChange {
   std::uint32_t segment;
   std::int32_t leg;
   std::int64_t before, after;
+  std::int64_t fx = 0;  ///< of after - before, what exchange rates alone did
 };
 
 /// All changes of one customer that count as one: those of a period, or of a day.

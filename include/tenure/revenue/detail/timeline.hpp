@@ -307,6 +307,8 @@ class TimelineReader {
     std::erase_if(touched_, [](const SegmentChange& change) {
       return change.before == change.after && change.fx == 0;
     });
+    std::erase_if(leg_changes_,
+                  [](const LegChange& change) { return change.before == change.after && change.fx == 0; });
     // What segments come to one by one is what the customer comes to, also where credits leave one at 0.
     Held all{0};
     std::int64_t annual = 0;
@@ -334,7 +336,6 @@ class TimelineReader {
       else
         known->after = held->annual;
     }
-    std::erase_if(leg_changes_, [](const LegChange& change) { return change.before == change.after; });
     std::sort(leg_changes_.begin(), leg_changes_.end(), [](const LegChange& a, const LegChange& b) {
       return std::tie(a.segment, a.leg) < std::tie(b.segment, b.leg);
     });
@@ -346,10 +347,10 @@ class TimelineReader {
     stocks_.begin();
     for (std::size_t k = begin; k < end; ++k) {
       const Change& change = changes_[k];
-      stocks_.add(change.segment, traits.unit(change.row), change.live, change.annual,
-                  change.live * traits.local(change.row));
+      stocks_.add(change.segment, with_legs_ ? traits.leg(change.row) : 0, traits.unit(change.row),
+                  change.live, change.annual, change.live * traits.local(change.row));
     }
-    stocks_.tell(touched_);
+    stocks_.tell(touched_, leg_changes_);
   }
 
   std::uint32_t home() const noexcept {
