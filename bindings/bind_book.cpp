@@ -3,16 +3,11 @@
 #include "support/frame_columns.hpp"
 #include "support/load.hpp"
 #include "support/signals.hpp"
+#include "support/windows.hpp"
 
 namespace tenure::python {
 
 namespace {
-
-Periods to_periods(const Book& book, const std::string& first, const std::string& last,
-                   const std::string& unit, int fiscal_start) {
-  const int week_start = static_cast<int>(book.policy().reporting.week_start);
-  return periods({parse_period_unit(unit), fiscal_start, week_start}, first, last);
-}
 
 /// The periods asked for and those before them that a rate looks back on: a year, but not further than the
 /// rows reach.

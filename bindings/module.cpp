@@ -22,4 +22,10 @@ PYBIND11_MODULE(_core, module) {
   bind_reconcile(module);
   bind_closest(module);
   bind_restatement(module);
+  bind_customers(module);
+  bind_economics(module);
+  bind_buy_till_you_die(module);
+  bind_transactions(module);
+  bind_projection(module);
+  bind_survival(module);
 }

@@ -18,6 +18,7 @@ html_title = f"tenure {release}"
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "description"
+napoleon_use_ivar = True  # attributes of a class are its properties, which stand by themselves
 myst_enable_extensions = ["colon_fence", "dollarmath"]
 
 DOXYGEN = f"""

@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests/python"))
 
 import cases  # noqa: E402
+import economics_cases  # noqa: E402
 
 import tenure as tn  # noqa: E402
 
@@ -42,6 +43,7 @@ TITLES = {
     "refused": "Refused",
     "published": "Whole tables",
 }
+ECONOMICS = "Unit economics"
 FIGURES_SHOWN = 5
 
 
@@ -101,6 +103,19 @@ def line_of(case: cases.Case, shared: Path | None) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in [*cells, " ".join(notes)]) + " |"
 
 
+def formula_line(case: cases.Case) -> str:
+    """An example of a formula: its inputs stand where others have a policy."""
+    found = economics_cases.figures_of(case["formula"], case["inputs"])
+    inputs = ", ".join(f"{name} {value}" for name, value in case["inputs"].items())
+    theirs, ours = (
+        "<br>".join(f"{name} {number(of[name], case['tolerance'])}" for name in case["expected"])
+        for of in (case["expected"], found)
+    )
+    source = f"{case['source']}, {case['locator']} ({case['evidence']})"
+    cells = [f"`{case['id']}`", case["what"], source, inputs, theirs, ours, case.get("note", "")]
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
 def make_table(shared: Path) -> str:
     """The whole page."""
     parts = [INTRODUCTION]
@@ -110,6 +125,9 @@ def make_table(shared: Path) -> str:
         parts.append(
             "\n".join([f"## {TITLES[name]}", "", head, "|---|---|---|---|---|---|---|", *lines]) + "\n"
         )
+    head = "| id | what | source | inputs | their figure | ours | note |"
+    lines = [formula_line(case) for case in cases.read("economics")]
+    parts.append("\n".join([f"## {ECONOMICS}", "", head, "|---|---|---|---|---|---|---|", *lines]) + "\n")
     return "\n".join(parts)
 
 

@@ -25,5 +25,11 @@ void bind_live(py::module_& module);
 void bind_reconcile(py::module_& module);
 void bind_closest(py::module_& module);
 void bind_restatement(py::module_& module);
+void bind_customers(py::module_& module);
+void bind_economics(py::module_& module);
+void bind_buy_till_you_die(py::module_& module);
+void bind_transactions(py::module_& module);
+void bind_projection(py::module_& module);
+void bind_survival(py::module_& module);
 
 }  // namespace tenure::python

@@ -8,8 +8,10 @@
 #include <variant>
 #include <vector>
 
+#include "cohort/lifetime.hpp"
 #include "cohort/triangle.hpp"
 #include "core/parallel.hpp"
+#include "economics/customer_totals.hpp"
 #include "model/fx.hpp"
 #include "model/invoice.hpp"
 #include "model/policy.hpp"
@@ -20,6 +22,7 @@
 #include "revenue/net_retention.hpp"
 #include "revenue/reconcile.hpp"
 #include "revenue/restatement.hpp"
+#include "revenue/retention_interval.hpp"
 #include "revenue/run_rate.hpp"
 #include "revenue/waterfall.hpp"
 
@@ -181,6 +184,13 @@ class Book {
   Snapshot mrr(Day at, const WaterfallOptions& options = {}) const;
   Concentration concentration(Day at, const ConcentrationOptions& options = {}) const;
   NewProducts new_products(const Periods& periods, int months = 12) const;
+  /// How long customers stayed: what survival curves are made from.
+  Lifetimes lifetimes(const LifetimeOptions& options) const;
+  /// What each customer did over the periods: what unit economics are ratios of.
+  CustomerTotals customer_totals(const Periods& periods, const std::string& by = {}) const;
+  /// Retention with intervals by resampling customers, on the threads of the book unless others are named.
+  RetentionEstimates retention_estimates(const Periods& periods, const NetRetentionOptions& options = {},
+                                         const BootstrapOptions& bootstrap = {}) const;
 
   /// The same, unfinished: add the states of books that share no customer, on other machines or days.
   WaterfallState waterfall_state(const Periods& periods, const WaterfallOptions& options = {}) const;

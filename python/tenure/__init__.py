@@ -36,6 +36,7 @@ from .invoices import Invoices
 from .live import LiveBook
 from .policy import Policy
 from .results import (
+    BookResult,
     Cause,
     Churn,
     Cohorts,
@@ -52,6 +53,7 @@ from .results import (
 
 __all__ = [
     "Book",
+    "BookResult",
     "Cause",
     "Churn",
     "Cohorts",
@@ -79,13 +81,15 @@ __all__ = [
     "Summary",
     "Waterfall",
     "__version__",
+    "cohort",
+    "economics",
     "fx",
     "plot",
     "report",
     "sample",
 ]
 
-_MODULES = frozenset({"fx", "plot", "report", "sample"})  # loaded when they are used
+_MODULES = frozenset({"cohort", "economics", "fx", "plot", "report", "sample"})  # loaded when they are used
 
 
 def __getattr__(name: str) -> Any:

@@ -7,7 +7,7 @@ import numpy
 import numpy.typing
 import typing
 import typing_extensions
-__all__: list[str] = ['Book', 'Churn', 'Columns', 'Concentration', 'ContractRoles', 'ContractTable', 'DiscountRoles', 'Event', 'FxRates', 'InvoiceRoles', 'InvoiceTable', 'LiveBook', 'LiveTotals', 'LoadOptions', 'MOST_ROWS', 'Match', 'NetRetention', 'NewProducts', 'Policy', 'Reconciliation', 'Reloader', 'Restatement', 'Snapshot', 'SnapshotOptions', 'Table', 'Tables', 'Triangle', 'View', 'Waterfall', 'growth', 'match', 'reconcile', 'restatement']
+__all__: list[str] = ['BetaGeoBetaBinomFit', 'Book', 'Cac', 'ChainLadder', 'Churn', 'CohortPayback', 'Columns', 'Concentration', 'ContractRoles', 'ContractTable', 'CustomerModel', 'CustomerTotals', 'DiscountRoles', 'Efficiency', 'Event', 'FxRates', 'GammaGammaFit', 'Incidences', 'Interval', 'InvoiceRoles', 'InvoiceTable', 'LiveBook', 'LiveTotals', 'LoadOptions', 'LogRankTest', 'LtvTerms', 'MOST_ROWS', 'Match', 'NetRetention', 'NewProducts', 'Policy', 'Projection', 'Reconciliation', 'Reloader', 'Restatement', 'RetentionCurve', 'Snapshot', 'SnapshotOptions', 'Spend', 'SurvivalCurves', 'Table', 'Tables', 'Triangle', 'View', 'Waterfall', 'burn_multiple', 'cac', 'cac_ratio', 'cohort_payback', 'crossing', 'customer_totals', 'customer_value', 'efficiency', 'growth', 'lifetime', 'lifetimes', 'ltv', 'ltv_of_survival', 'ltv_to_cac', 'magic_number', 'match', 'mean_value', 'observed_ltv', 'payback_months', 'payback_years', 'period_values', 'reconcile', 'restatement', 'retention_estimates', 'rfm', 'rule_of_40', 'sales_efficiency', 'segment_values', 'spend_column', 'spend_share']
 class Policy:
     """
     Options of a definition; tenure.Policy is its face.
@@ -590,14 +590,385 @@ class Restatement:
         ...
     def rows(self, *, decimal: bool, exponent: typing.SupportsInt | typing.SupportsIndex) -> Columns:
         ...
+class CustomerTotals:
+    """
+    What each customer did over a run of periods.
+    """
+    def columns(self, *, decimal: bool, exponent: typing.SupportsInt | typing.SupportsIndex) -> Columns:
+        ...
+    @property
+    def segments(self) -> list[str]:
+        ...
+class Spend:
+    """
+    Spend, checked and in one currency.
+    """
+    def __init__(self, table: Table, *, date: str, amount: str, channel: str | None, kind: str | None, paid: str | None, currency_column: str | None, currency: str | None, reporting: str | None, kinds: collections.abc.Sequence[str], credits: bool, rates: FxRates | None) -> None:
+        ...
+    @property
+    def channels(self) -> list[str]:
+        ...
+    @property
+    def currency(self) -> str:
+        ...
+    @property
+    def paid_channels(self) -> list[str]:
+        ...
+class Cac:
+    """
+    Computed cost of acquisition; tenure.economics.cac gives its face.
+    """
+    def columns(self, *, known_until: typing.SupportsInt | typing.SupportsIndex, decimal: bool, exponent: typing.SupportsInt | typing.SupportsIndex) -> Columns:
+        ...
+    def estimates(self, book: Book, by: str, channels: collections.abc.Sequence[str], *, replicates: typing.SupportsInt | typing.SupportsIndex, seed: typing.SupportsInt | typing.SupportsIndex, confidence: typing.SupportsFloat | typing.SupportsIndex) -> Columns:
+        """
+        The totals with intervals.
+        """
+    def rows(self, spend: Spend, day: str, channels: collections.abc.Sequence[str], *, decimal: bool, exponent: typing.SupportsInt | typing.SupportsIndex) -> Columns:
+        """
+        The rows of spend behind a period.
+        """
+    def totals(self, *, decimal: bool, exponent: typing.SupportsInt | typing.SupportsIndex) -> Columns:
+        ...
+    @property
+    def bounds(self) -> list[int]:
+        ...
+    @property
+    def segments(self) -> list[str]:
+        ...
+class CohortPayback:
+    """
+    Payback of cohorts; tenure.economics.payback gives its face.
+    """
+    def columns(self) -> Columns:
+        ...
+    def curve(self) -> Columns:
+        ...
+    @property
+    def segments(self) -> list[str]:
+        ...
+class Efficiency:
+    """
+    Computed efficiency; tenure.economics.efficiency gives its face.
+    """
+    def columns(self, *, burn: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex | None], profit_margin: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex | None], longer: Waterfall, margin: typing.SupportsFloat | typing.SupportsIndex, known_until: typing.SupportsInt | typing.SupportsIndex, totals: bool) -> Columns:
+        ...
+class LtvTerms:
+    """
+    How a customer's value is summed up.
+    """
+    def __init__(self, *, margin: typing.SupportsFloat | typing.SupportsIndex, discount: typing.SupportsFloat | typing.SupportsIndex, horizon: typing.SupportsInt | typing.SupportsIndex | None, timing: str, zero_churn: str, floor: typing.SupportsFloat | typing.SupportsIndex) -> None:
+        ...
+class Interval:
+    """
+    How an interval is asked for.
+    """
+    def __init__(self, *, way: str, confidence: typing.SupportsFloat | typing.SupportsIndex, seed: typing.SupportsInt | typing.SupportsIndex, replicates: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+class CustomerModel:
+    """
+    A buy-till-you-die model; tenure.economics.BetaGeo and others are its faces.
+    """
+    @staticmethod
+    def fit(name: str, table: Table, columns: collections.abc.Sequence[str], *, penalty: typing.SupportsFloat | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex) -> CustomerModel:
+        ...
+    @staticmethod
+    def known(name: str, values: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], *, threads: typing.SupportsInt | typing.SupportsIndex) -> CustomerModel:
+        ...
+    def conditional_expected_purchases(self, t: typing.SupportsFloat | typing.SupportsIndex, table: Table, columns: collections.abc.Sequence[str], interval: Interval) -> Columns:
+        ...
+    def expected_purchases(self, times: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], interval: Interval) -> Columns:
+        ...
+    def log_likelihood_of(self, table: Table, columns: collections.abc.Sequence[str]) -> float:
+        ...
+    def probability_alive(self, table: Table, columns: collections.abc.Sequence[str], interval: Interval) -> Columns:
+        ...
+    def probability_of_purchases(self, times: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], counts: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], interval: Interval) -> Columns:
+        ...
+    def summary(self, *, confidence: typing.SupportsFloat | typing.SupportsIndex) -> Columns:
+        ...
+    @property
+    def covariance(self) -> list[list[float]]:
+        ...
+    @property
+    def customers(self) -> float:
+        ...
+    @property
+    def log_likelihood(self) -> float:
+        ...
+    @property
+    def names(self) -> list[str]:
+        ...
+    @property
+    def outcome(self) -> str:
+        ...
+    @property
+    def parameters(self) -> list[float]:
+        ...
+    @property
+    def std_errors(self) -> list[float | None]:
+        ...
+    @property
+    def steps(self) -> int:
+        ...
+class GammaGammaFit:
+    """
+    A fitted model; tenure.economics.GammaGamma is its face.
+    """
+    @staticmethod
+    def fit(table: Table, *, frequency: str, monetary: str, weight: str | None, penalty: typing.SupportsFloat | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex) -> GammaGammaFit:
+        ...
+    @staticmethod
+    def of(parameters: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> GammaGammaFit:
+        ...
+    def conditional_expected_spend(self, table: Table, *, frequency: str, monetary: str, confidence: typing.SupportsFloat | typing.SupportsIndex | None, threads: typing.SupportsInt | typing.SupportsIndex) -> Columns:
+        ...
+    def expected_spend(self) -> float | None:
+        ...
+    def summary(self, *, confidence: typing.SupportsFloat | typing.SupportsIndex) -> Columns:
+        ...
+    @property
+    def correlation(self) -> float | None:
+        ...
+    @property
+    def covariance(self) -> list[list[float]]:
+        """
+        Rows; none without standard errors.
+        """
+    @property
+    def customers(self) -> float:
+        ...
+    @property
+    def log_likelihood(self) -> float:
+        ...
+    @property
+    def names(self) -> list[str]:
+        ...
+    @property
+    def outcome(self) -> str:
+        ...
+    @property
+    def parameters(self) -> list[float]:
+        ...
+    @property
+    def std_errors(self) -> list[float | None]:
+        ...
+    @property
+    def steps(self) -> int:
+        ...
+class BetaGeoBetaBinomFit:
+    """
+    A fitted model; tenure.economics.BetaGeoBetaBinom is its face.
+    """
+    @staticmethod
+    def fit(table: Table, *, frequency: str, recency: str, periods: str, weight: str | None, penalty: typing.SupportsFloat | typing.SupportsIndex) -> BetaGeoBetaBinomFit:
+        ...
+    @staticmethod
+    def of(parameters: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> BetaGeoBetaBinomFit:
+        ...
+    def conditional_expected_purchases(self, ahead: typing.SupportsInt | typing.SupportsIndex, table: Table, *, frequency: str, recency: str, periods: str, confidence: typing.SupportsFloat | typing.SupportsIndex | None) -> Columns:
+        ...
+    def expected_purchases(self, n: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], *, confidence: typing.SupportsFloat | typing.SupportsIndex | None) -> Columns:
+        ...
+    def probability_alive(self, ahead: typing.SupportsInt | typing.SupportsIndex, table: Table, *, frequency: str, recency: str, periods: str, confidence: typing.SupportsFloat | typing.SupportsIndex | None) -> Columns:
+        ...
+    def probability_of_purchases(self, opportunities: typing.SupportsInt | typing.SupportsIndex, purchases: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], *, confidence: typing.SupportsFloat | typing.SupportsIndex | None) -> Columns:
+        ...
+    def summary(self, *, confidence: typing.SupportsFloat | typing.SupportsIndex) -> Columns:
+        ...
+    @property
+    def covariance(self) -> list[list[float]]:
+        """
+        Rows; none without standard errors.
+        """
+    @property
+    def customers(self) -> float:
+        ...
+    @property
+    def log_likelihood(self) -> float:
+        ...
+    @property
+    def names(self) -> list[str]:
+        ...
+    @property
+    def outcome(self) -> str:
+        ...
+    @property
+    def parameters(self) -> list[float]:
+        ...
+    @property
+    def std_errors(self) -> list[float | None]:
+        ...
+    @property
+    def steps(self) -> int:
+        ...
+class ChainLadder:
+    """
+    Completed triangles; tenure.cohort.chain_ladder makes one.
+    """
+    def __init__(self, table: Table, *, cohort: str, age: str, value: str, by: collections.abc.Sequence[str], accumulate: bool, confidence: typing.SupportsFloat | typing.SupportsIndex) -> None:
+        ...
+    def columns(self) -> Columns:
+        ...
+    def factors(self) -> Columns:
+        ...
+    def totals(self, together: bool) -> Columns:
+        """
+        By cohort, or of all cohorts together.
+        """
+class RetentionCurve:
+    """
+    Retention by its parameters; tenure.cohort.RetentionCurve is its face.
+    """
+    def __init__(self, *, alpha: typing.SupportsFloat | typing.SupportsIndex, beta: typing.SupportsFloat | typing.SupportsIndex, c: typing.SupportsFloat | typing.SupportsIndex) -> None:
+        ...
+    def churn(self, ages: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> list[float]:
+        ...
+    def expected_lifetime(self, discount: typing.SupportsFloat | typing.SupportsIndex) -> float | None:
+        """
+        None where the sum has no limit.
+        """
+    def residual_lifetime(self, renewal: typing.SupportsInt | typing.SupportsIndex, discount: typing.SupportsFloat | typing.SupportsIndex) -> float | None:
+        ...
+    def retention(self, ages: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> list[float]:
+        ...
+    def survival(self, ages: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> list[float]:
+        ...
+class Projection:
+    """
+    Fitted cohorts; tenure.cohort.project makes one.
+    """
+    def __init__(self, table: Table, *, cohort: str, age: str, customers: str, by: collections.abc.Sequence[str], weibull: bool, cap: bool, confidence: typing.SupportsFloat | typing.SupportsIndex) -> None:
+        ...
+    def columns(self, *, periods: typing.SupportsInt | typing.SupportsIndex, prediction: bool) -> Columns:
+        ...
+    def curves(self, last: typing.SupportsInt | typing.SupportsIndex) -> Columns:
+        ...
+    def lifetimes(self, *, renewals: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], discount: typing.SupportsFloat | typing.SupportsIndex) -> Columns:
+        """
+        Of new customers where no renewals are named.
+        """
+    def parameters(self) -> Columns:
+        ...
+    @property
+    def ages(self) -> int:
+        ...
+class SurvivalCurves:
+    """
+    Kaplan-Meier curves; tenure.cohort.Survival is their face.
+    """
+    def __init__(self, table: Table, *, duration: str, event: str, entry: str | None, weight: str | None, by: collections.abc.Sequence[str], confidence: typing.SupportsFloat | typing.SupportsIndex, interval: str) -> None:
+        ...
+    def at(self, times: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> Columns:
+        ...
+    def columns(self) -> Columns:
+        ...
+    def quantile(self, shares: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> Columns:
+        ...
+    def restricted_mean(self, horizons: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> Columns:
+        ...
+    @property
+    def labels(self) -> list[list[str]]:
+        """
+        Of each group, one for each column of `by`.
+        """
+    @property
+    def without_events(self) -> list[list[str]]:
+        """
+        Labels of groups in which nobody ended.
+        """
+class Incidences:
+    """
+    Competing reasons; tenure.cohort.CumulativeIncidence is their face.
+    """
+    def __init__(self, table: Table, *, duration: str, cause: str, entry: str | None, weight: str | None, by: collections.abc.Sequence[str], censored: collections.abc.Sequence[str], confidence: typing.SupportsFloat | typing.SupportsIndex, interval: str) -> None:
+        ...
+    def at(self, times: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> Columns:
+        ...
+    def columns(self) -> Columns:
+        ...
+    @property
+    def causes(self) -> list[str]:
+        ...
+    @property
+    def labels(self) -> list[list[str]]:
+        """
+        Of each group, one for each column of `by`.
+        """
+class LogRankTest:
+    """
+    A log-rank test; tenure.cohort.LogRank is its face.
+    """
+    def __init__(self, table: Table, *, duration: str, event: str, entry: str | None, weight: str | None, by: collections.abc.Sequence[str], strata: collections.abc.Sequence[str], rho: typing.SupportsFloat | typing.SupportsIndex, gamma: typing.SupportsFloat | typing.SupportsIndex) -> None:
+        ...
+    def columns(self, by_stratum: bool) -> Columns:
+        ...
+    @property
+    def degrees_of_freedom(self) -> int:
+        ...
+    @property
+    def p_value(self) -> float | None:
+        ...
+    @property
+    def reason(self) -> str:
+        """
+        Why there is no statistic, or nothing.
+        """
+    @property
+    def statistic(self) -> float | None:
+        ...
+def burn_multiple(burn: typing.SupportsFloat | typing.SupportsIndex, net_new_arr: typing.SupportsFloat | typing.SupportsIndex) -> tuple[float | None, str]:
+    ...
+def cac(spend: Spend, bridge: Waterfall, *, lag: typing.SupportsInt | typing.SupportsIndex, channels: collections.abc.Sequence[str], split: bool) -> Cac:
+    ...
+def cac_ratio(margin_now: typing.SupportsFloat | typing.SupportsIndex, margin_before: typing.SupportsFloat | typing.SupportsIndex, spend_before: typing.SupportsFloat | typing.SupportsIndex) -> tuple[float | None, str]:
+    ...
+def cohort_payback(cac: Cac, cohorts: Triangle, *, margin: typing.SupportsFloat | typing.SupportsIndex, cost_to_serve: typing.SupportsFloat | typing.SupportsIndex, whole: bool) -> CohortPayback:
+    ...
+def crossing(margins: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], cost: typing.SupportsFloat | typing.SupportsIndex, *, whole: bool, over: bool) -> tuple[float | None, str]:
+    ...
+def customer_totals(book: Book, first: str, last: str, period: str, fiscal_start: typing.SupportsInt | typing.SupportsIndex, by: str) -> CustomerTotals:
+    ...
+def customer_value(expected: collections.abc.Callable[[float], typing.Annotated[numpy.typing.ArrayLike, numpy.float64]], spend: Columns, *, column: str, periods: typing.SupportsInt | typing.SupportsIndex, period_length: typing.SupportsFloat | typing.SupportsIndex, discount_rate: typing.SupportsFloat | typing.SupportsIndex, margin: typing.SupportsFloat | typing.SupportsIndex, discount_at: str) -> Columns:
+    """
+    Discounted purchases and their value; `expected` gives purchases until a time, for each customer.
+    """
+def efficiency(spend: Spend, bridge: Waterfall, *, lag: typing.SupportsInt | typing.SupportsIndex, channels: collections.abc.Sequence[str], split: bool) -> Efficiency:
+    ...
 def growth(longer: Waterfall, bridge: Waterfall, *, include_reactivation: bool, known_until: typing.SupportsInt | typing.SupportsIndex, decimal: bool, exponent: typing.SupportsInt | typing.SupportsIndex) -> Columns:
     """
     Growth of a bridge; `longer` is the same with the periods that its rates compare with in front.
     """
+def lifetime(churn: typing.SupportsFloat | typing.SupportsIndex) -> tuple[float | None, str]:
+    ...
+def lifetimes(book: Book, *, stays: str, by: collections.abc.Sequence[str], reason: str, since: str | None, until: typing.SupportsInt | typing.SupportsIndex) -> Columns:
+    """
+    Columns of lives; `until` in days since 1970-01-01.
+    """
+def ltv(revenue: typing.SupportsFloat | typing.SupportsIndex, churn: typing.SupportsFloat | typing.SupportsIndex | None, *, terms: LtvTerms) -> tuple[float | None, str]:
+    ...
+def ltv_of_survival(revenue: typing.SupportsFloat | typing.SupportsIndex, survival: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], *, terms: LtvTerms) -> tuple[float | None, str]:
+    ...
+def ltv_to_cac(ltv: typing.SupportsFloat | typing.SupportsIndex | None, cac: typing.SupportsFloat | typing.SupportsIndex | None) -> tuple[float | None, str]:
+    ...
+def magic_number(net_new_arr: typing.SupportsFloat | typing.SupportsIndex, spend: typing.SupportsFloat | typing.SupportsIndex) -> tuple[float | None, str]:
+    ...
 def match(read: Reloader, policy: Policy, theirs: collections.abc.Sequence[tuple[typing.SupportsInt | typing.SupportsIndex, str, typing.SupportsInt | typing.SupportsIndex]], exponent: typing.SupportsInt | typing.SupportsIndex) -> Match:
     """
     Rank presets and single changed options by how close they come to (month, line, millionths).
     """
+def mean_value(values: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], *, intervals: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex] | None) -> tuple[tuple[float | None, str], tuple[float | None, str], tuple[float | None, str]]:
+    """
+    Mean, lower and upper bound.
+    """
+def observed_ltv(cohorts: Triangle, *, terms: LtvTerms, cost_to_serve: typing.SupportsFloat | typing.SupportsIndex) -> Columns:
+    ...
+def payback_months(cost: typing.SupportsFloat | typing.SupportsIndex, revenue: typing.SupportsFloat | typing.SupportsIndex, *, margin: typing.SupportsFloat | typing.SupportsIndex, churn: typing.SupportsFloat | typing.SupportsIndex, processing: typing.SupportsFloat | typing.SupportsIndex, support: typing.SupportsFloat | typing.SupportsIndex) -> tuple[float | None, str]:
+    ...
+def payback_years(cac_ratio: typing.SupportsFloat | typing.SupportsIndex) -> tuple[float | None, str]:
+    ...
+def period_values(book: Book, window: tuple[str, str, str, typing.SupportsInt | typing.SupportsIndex], by: str, *, terms: LtvTerms, churn: str, trailing: typing.SupportsInt | typing.SupportsIndex | None, with_current: bool, known_until: typing.SupportsInt | typing.SupportsIndex) -> Columns:
+    ...
 def reconcile(read: Reloader, a: Policy, b: Policy, *, metric: str, at: str | None, span: tuple[str, str, str, typing.SupportsInt | typing.SupportsIndex] | None, horizon: typing.SupportsInt | typing.SupportsIndex) -> Reconciliation:
     """
     Split the difference between two policies into causes.
@@ -606,5 +977,23 @@ def restatement(book: Book, known_at_a: str, known_at_b: str, span: tuple[str, s
     """
     What changed in the periods between two days of knowledge.
     """
+def retention_estimates(book: Book, first: str, last: str, period: str, fiscal_start: typing.SupportsInt | typing.SupportsIndex, *, horizon: typing.SupportsInt | typing.SupportsIndex, by: str, replicates: typing.SupportsInt | typing.SupportsIndex, seed: typing.SupportsInt | typing.SupportsIndex, confidence: typing.SupportsFloat | typing.SupportsIndex, known_until: typing.SupportsInt | typing.SupportsIndex) -> Columns:
+    ...
+def rfm(table: Table, *, customer: str, date: str, amount: str | None, currency: str | None, unit: str, unit_days: typing.SupportsFloat | typing.SupportsIndex, by_row: bool, with_first: bool, whole_last_period: bool, refunds: str, duplicates: str, observation_end: str | None, calibration_end: str | None, threads: typing.SupportsInt | typing.SupportsIndex) -> tuple[Columns, str | None, str, int, int, int, int]:
+    """
+    Frequency, recency, T and spend of each customer; last day, currency, rows after it, refunds, repeated rows and customers left out.
+    """
+def rule_of_40(growth: typing.SupportsFloat | typing.SupportsIndex, profit_margin: typing.SupportsFloat | typing.SupportsIndex) -> tuple[float | None, str]:
+    ...
+def sales_efficiency(new_arr: typing.SupportsFloat | typing.SupportsIndex, spend: typing.SupportsFloat | typing.SupportsIndex) -> tuple[float | None, str]:
+    ...
+def segment_values(book: Book, window: tuple[str, str, str, typing.SupportsInt | typing.SupportsIndex], by: str, *, terms: LtvTerms, churn: str, intervals: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex] | None, costs: collections.abc.Mapping[str, typing.SupportsFloat | typing.SupportsIndex | None] | None) -> Columns:
+    ...
+def spend_column(table: Table, name: str) -> Columns:
+    """
+    A column of numbers, null where it has none.
+    """
+def spend_share(spend: typing.SupportsFloat | typing.SupportsIndex, new_arr: typing.SupportsFloat | typing.SupportsIndex) -> tuple[float | None, str]:
+    ...
 MOST_ROWS: int = 4294967295
 __version__: str = '0.1.0'

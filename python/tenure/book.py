@@ -6,14 +6,14 @@ from typing import Literal
 
 from .loading import Day, Money, Note, Period
 from .options import as_whole
-from .reconcile import Reconciling
 from .results import Cohorts, Explanation, NetRetention, Summary, Waterfall
 from .results.cohorts import check_measure
+from .worth import Worth
 
 __all__ = ["Book", "Note"]
 
 
-class Book(Reconciling):
+class Book(Worth):
     """Subscription rows of one company: who pays how much, from when until when.
 
     Parameters

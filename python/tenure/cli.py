@@ -56,10 +56,20 @@ def report(
     company: flags.Company = None,
     compare: flags.Compare = None,
     restated_since: flags.Since = None,
+    spend: flags.Spend = None,
+    margin: flags.Margin = None,
+    spend_date: flags.SpendDate = None,
+    spend_amount: flags.SpendAmount = None,
+    spend_channel: flags.SpendChannel = None,
+    spend_kind: flags.SpendKind = None,
+    spend_paid: flags.SpendPaid = None,
+    spend_currency: flags.SpendCurrency = None,
 ) -> None:
     """Write the company report: one HTML page without scripts, and a summary."""
     data.span()
     first, last = data.months()
+    columns = {"date": spend_date, "amount": spend_amount, "channel": spend_channel, "kind": spend_kind}
+    columns |= {"paid": spend_paid, "currency": spend_currency}
     made = build(
         data.book,
         company=company or data.settings.get("company") or data.source.label,
@@ -71,6 +81,8 @@ def report(
         source=data.source,
         compare=compared(compare or data.settings.get("compare")),
         restated_since=data.since(restated_since or data.settings.get("restated_since")),
+        spend=data.spend(spend, columns),
+        margin=data.margin(margin),
     )
     path = output_ or (None if as_json else Path("report.html"))
     if path:

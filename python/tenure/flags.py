@@ -126,6 +126,24 @@ Since = Annotated[
         "Say in the report what has changed since this day; by default the end of the month before.", "DAY"
     ),
 ]
+Spend = Annotated[
+    Path | None, _option("Marketing spend: a table of date, amount and perhaps channel, kind, paid.", "FILE")
+]
+Margin = Annotated[float | None, _option("Gross margin, a share of revenue such as 0.8.", "SHARE")]
+
+
+def _spend(text: str) -> Any:
+    return _option(text, "COLUMN", rich_help_panel="Spend")
+
+
+SpendDate = Annotated[str | None, _spend("Day of the spend.")]
+SpendAmount = Annotated[str | None, _spend("Amount.")]
+SpendChannel = Annotated[
+    str | None, _spend("Channel; a segment of this name in --by is that of the customers.")
+]
+SpendKind = Annotated[str | None, _spend("Kind, such as media or people.")]
+SpendPaid = Annotated[str | None, _spend("Whether the channel is a paid one.")]
+SpendCurrency = Annotated[str | None, _spend("Currency of the amount.")]
 Words = Annotated[Text, typer.Option("--format", help="How to write the policy.")]
 Title = Annotated[str | None, _option("Title instead of the finding of the month.", "TEXT")]
 Company = Annotated[str | None, _option("Company name in the head.", "TEXT")]

@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 from . import _core
 from .book import Book
 from .events import DAYS, FIELDS, Event, as_event, as_events, check_fields, event_of
-from .frames import read
+from .frames import column_names, read
 from .options import last_day_of, one_of
 from .policy import Policy
 from .reading import EPOCH, Day, Period
@@ -188,7 +188,7 @@ class LiveBook:
             self._core.apply_many([one._core for one in as_events(events)])
             return
         check_fields(columns)
-        present = {name: name for name in set(FIELDS).intersection(_names(events))}
+        present = {name: name for name in set(FIELDS).intersection(column_names(events) or ())}
         roles = {name: name for name in _NEEDED} | present | columns
         table, _ = read(events, list(roles.values()), keys=[roles[name] for name in _KEYS])
         days = [roles[name] for name in DAYS if name in roles]
@@ -291,14 +291,3 @@ class LiveBook:
             f"LiveBook({totals.today}: MRR {totals.mrr:,.2f}{unit} of {totals.customers:,} customers, "
             f"{self.counts.events:,} events, policy {self._policy.name})"
         )
-
-
-def _names(frame: Any) -> list[str]:
-    """Names of the columns of a frame, where it says so without being read."""
-    if isinstance(frame, Mapping):
-        return list(frame)
-    if hasattr(frame, "collect_schema"):
-        return list(frame.collect_schema().names())
-    schema = getattr(getattr(frame, "schema", None), "names", None)
-    names = schema if isinstance(schema, list) else getattr(frame, "columns", ())
-    return [] if callable(names) else list(names)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from . import terminal
 from .book import Book
@@ -12,6 +14,10 @@ from .errors import OptionError
 from .report.format import month_end
 from .report.window import report_months
 from .sources import Source
+
+if TYPE_CHECKING:
+    from .economics import Spend
+    from .fx import Rates
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,8 @@ class Opened:
     settings: Mapping[str, str]
     by: str | None = None
     known_at: date | None = None
+    rates: Rates | None = None
+    spent: Any = None  # of the made-up company
 
     @property
     def segment(self) -> str | None:
@@ -73,6 +81,31 @@ class Opened:
     def since(self, asked: str | None) -> date | None:
         """The day since which changes are reported, if one was asked for."""
         return None if asked is None else as_day("restated_since", asked)
+
+    def spend(self, file: Path | None, columns: Mapping[str, str | None]) -> Spend | None:
+        """What marketing cost: of a file, of that in the settings, or that of the made-up company."""
+        from .spending import ROLES, read_spend, spend_of  # few reports have any
+
+        named = {role: self.settings.get(f"spend_{role}") for role in ROLES}
+        named |= {role: name for role, name in columns.items() if name is not None}
+        terms: dict[str, Any] = {"currency": self.book.currency, "rates": self.rates}
+        if file is None and "spend" in self.settings:
+            file = Path(self.settings["spend"])
+        if file is not None:
+            return read_spend(file, named, **terms)
+        if any(columns.values()):
+            raise OptionError("columns of spend are those of a file: name it with --spend", code="E_USAGE")
+        return None if self.spent is None else spend_of(self.spent, **terms)
+
+    def margin(self, asked: float | None) -> float | None:
+        """The gross margin, a share of revenue, if it is known."""
+        text = self.settings.get("margin")
+        if asked is not None or text is None:
+            return asked
+        try:
+            return float(text)
+        except ValueError:
+            raise OptionError(f"margin: {text!r} is not a number", code="E_USAGE", value=text) from None
 
     def between(
         self, before: str | None, after: str | None, period: str, fiscal_start: int

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from .loading import Day, Money
 from .options import last_day_of
-from .results import Concentration, Result
+from .results import BookResult, Concentration
 from .views import Views
 
 
@@ -20,7 +20,7 @@ class OneDay(Views):
         by: str | None = None,
         money: Money | None = None,
         known_at: Day | None = None,
-    ) -> Result:
+    ) -> BookResult:
         """Return what is live on the day `at` (of a month, its last day).
 
         ``MRR = sum of price * quantity * intervals in a month`` over the rows live on that day, as the policy
@@ -45,7 +45,7 @@ class OneDay(Views):
         book = self._at(known_at)
         context = book._context(money)
         snapshot = book._core.mrr(last_day_of(at, "at"), book._segment(by))
-        return Result(snapshot.columns(discounts=book._core.has_discounts, **context.money()), context)
+        return BookResult(snapshot.columns(discounts=book._core.has_discounts, **context.money()), context)
 
     def concentration(
         self,

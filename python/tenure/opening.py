@@ -28,6 +28,7 @@ from .settings import request
 from .sources import Source, load
 
 USAGE, REFUSED, STATE, FILE, FAULT, INTERRUPTED, PIPE = 2, 3, 4, 5, 70, 130, 141
+_SAMPLE_MARGIN = "0.8"
 _BOOK = ("policy", "timezone", "on_reversed")
 _COLUMNS = (*NAMES, "by")
 _KEYWORD = inspect.Parameter.KEYWORD_ONLY
@@ -145,13 +146,13 @@ def opened(values: Mapping[str, Any], name: str) -> Opened:
     asked = {part: values[part] for part in _SETTINGS}
     file = values["file"] or (str(CONFIG) if not values["sql"] and CONFIG.exists() else None)
     if values["sample"] or not (file or values["sql"]):
-        source, settings, rates = _sample(given, asked, name, wanted=values["sample"])
+        source, settings, rates, spent = _sample(given, asked, name, wanted=values["sample"])
     else:
         if not values["file"] and not values["sql"]:
             terminal.say(f"no file given: using ./{CONFIG}")
         wanted = request(file, values["sql"], given, asked, values["encoding"])
         source, settings = load(wanted), wanted.settings
-        rates = _rates(settings)
+        rates, spent = _rates(settings), None
     terminal.mapping(source)
     options: dict[str, Any] = {part: settings[part] for part in _BOOK if part in settings}
     if "policy" in options:
@@ -173,7 +174,7 @@ def opened(values: Mapping[str, Any], name: str) -> Opened:
         book, reach = book.known_at(known_at), min(reach, known_at)
         terminal.say(f"as known on {known_at}")
     first, last = (as_month(part, settings.get(part)) for part in ("first", "last"))
-    return Opened(book, source, first, last, reach, settings, values["by"], known_at)
+    return Opened(book, source, first, last, reach, settings, values["by"], known_at, rates, spent)
 
 
 def _rates(settings: Mapping[str, str]) -> Rates | None:
@@ -203,7 +204,7 @@ def _reporting(settings: Mapping[str, str], rates: Rates) -> str:
 
 def _sample(
     given: Mapping[str, str | None], asked: Mapping[str, str | None], name: str, *, wanted: bool
-) -> tuple[Source, Mapping[str, str], Rates | None]:
+) -> tuple[Source, Mapping[str, str], Rates | None, Any]:
     if not wanted and name != "report":
         raise OptionError(
             f"no file given; usage: tenure {name} FILE (CSV, Parquet or .toml)",
@@ -220,11 +221,15 @@ def _sample(
     settings = {
         "company": company.name,
         "reporting_currency": company.currency,
+        "margin": _SAMPLE_MARGIN,
         **{part: value for part, value in asked.items() if value is not None},
     }
     columns = resolve(list(rows), given)
+    if name == "report" and given["by"] is None:
+        columns.by.append(columns.unused.pop(columns.unused.index("channel")))  # what the spend is cut by
     rates = _rates(settings) if "rates" in settings else company.rates
-    return Source(label, len(rows["start"]), sample.last_day(company), columns, rows), settings, rates
+    source = Source(label, len(rows["start"]), sample.last_day(company), columns, rows)
+    return source, settings, rates, company.spend
 
 
 def _is_day(text: str | None) -> bool:

@@ -7,7 +7,7 @@ from .errors import OptionError
 from .loading import Day, Money, Period
 from .one_day import OneDay
 from .options import as_whole
-from .results import Churn, Result
+from .results import BookResult, Churn
 
 __all__ = ["Period", "Rates"]
 
@@ -72,7 +72,7 @@ class Rates(OneDay):
         include_reactivation: bool = True,
         money: Money | None = None,
         known_at: Day | None = None,
-    ) -> Result:
+    ) -> BookResult:
         """Return growth of each period, from its bridge.
 
         ``mrr`` and ``arr`` at the closing; ``net_new_arr = 12 (closing - opening)``, so with what exchange
@@ -102,7 +102,7 @@ class Rates(OneDay):
             known_until=context.until,
             **context.money(),
         )
-        return Result(columns, context)
+        return BookResult(columns, context)
 
     def new_product_share(
         self,
@@ -112,7 +112,7 @@ class Rates(OneDay):
         months: int = 12,
         money: Money | None = None,
         known_at: Day | None = None,
-    ) -> Result:
+    ) -> BookResult:
         """Return how much of each month's new ARR comes from products launched in the last `months` months.
 
         ``share = (new + expansion) of young products / (new + expansion) of all``; a product is launched on
@@ -141,4 +141,4 @@ class Rates(OneDay):
         book = self._at(known_at)
         window, context = book._window(first, last, "month", 1), book._context(money)
         products = book._core.new_products(window.first, window.last, as_whole(months, "months"))
-        return Result(products.columns(**context.money()), context)
+        return BookResult(products.columns(**context.money()), context)

@@ -6,13 +6,14 @@ bytes and a million customers take seconds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from . import _growth
 from ._catalog import PLANS, REGIONS, Products
 from ._story import Story
 from ._terms import DURATIONS, INTERVALS, KINDS, STATUSES, with_terms
@@ -38,6 +39,9 @@ class Company:
     """A company and its subscription rows; months are named by their first day.
 
     `rates` are the exchange rates of a company that bills in several currencies and reports in `currency`.
+    `spend` is what marketing cost (``date``, ``channel``, ``kind``, ``paid``, ``amount``, ``currency``; where
+    there are rates, some of it is in USD), and `transactions` what customers bought once (``customer``,
+    ``date``, ``amount``): no part of the subscriptions.
     """
 
     name: str
@@ -46,6 +50,8 @@ class Company:
     last_month: str
     subscriptions: dict[str, Array] = field(repr=False)
     rates: Rates | None = field(default=None, repr=False)
+    spend: dict[str, Array] = field(default_factory=dict, repr=False)
+    transactions: dict[str, Array] = field(default_factory=dict, repr=False)
 
     def book(self, **options: Any) -> Book:
         """Return the book of its rows, with all columns that a policy may read; `options` as for `Book`.
@@ -112,7 +118,9 @@ def company(
         ``amount`` (price of one unit for one interval), ``interval`` (``month``, ``year`` or ``week``),
         ``quantity`` (seats) and ``currency``; and what tools read differently: ``status``, ``kind``,
         ``discount_percent``, ``discount_amount``, ``discount_duration``, ``discount_until``,
-        ``cancel_requested``, ``paid_through`` and ``first_payment``.
+        ``cancel_requested``, ``paid_through`` and ``first_payment``; and ``channel``, through which the
+        customer came (``book(by=["channel"])`` cuts by it). ``spend`` and ``transactions`` are its marketing
+        spend and one-off sales.
 
     Raises
     ------
@@ -135,9 +143,15 @@ def company(
         story.step(month)
     begin, end = (month.astype("datetime64[D]") for month in (_LAST_MONTH - (months - 1), _LAST_MONTH + 1))
     raw = with_terms(story.finish(), customers, seed, begin, end - 1)
-    rows = _columns(raw, story.products, customers, currencies=currencies)
+    channel = _growth.channels(seed, customers)
+    rows = _columns(raw, story.products, customers, channel, currencies=currencies)
     first = str(_LAST_MONTH - (months - 1))
-    return Company(name, "EUR", first, str(_LAST_MONTH), rows)
+    born = _growth.starts(raw["who"], raw["start"], customers)
+    dollar = next(region.rate for region in REGIONS if region.currency == "USD") if currencies else 0.0
+    spend = _growth.spend(seed, channel, born, begin, months, dollar)
+    who, day, price = _growth.purchases(seed, born, end - 1)
+    bought = {"customer": _labels("C-", who, _width(customers)), "date": day, "amount": price}
+    return Company(name, "EUR", first, str(_LAST_MONTH), rows, spend=spend, transactions=bought)
 
 
 def global_company(
@@ -178,7 +192,7 @@ def global_company(
 
     known = with_knowledge(made.subscriptions, seed, last)
     quoted = Rates(rates(seed, first, last), base=BASE)
-    return Company(made.name, BASE, made.first_month, made.last_month, known, quoted)
+    return replace(made, subscriptions=known, rates=quoted)
 
 
 def last_day(made: Company) -> date:
@@ -188,13 +202,18 @@ def last_day(made: Company) -> date:
     return day
 
 
+def _width(customers: int) -> int:
+    """Digits of a customer's number."""
+    return max(6, len(str(max(customers - 1, 0))))
+
+
 def _columns(
-    raw: dict[str, Array], products: Products, customers: int, *, currencies: bool
+    raw: dict[str, Array], products: Products, customers: int, channel: Array, *, currencies: bool
 ) -> dict[str, Array]:
     """Names for codes, prices in the region's currency, rows in the order in which they were booked."""
     order = np.lexsort((raw["chain"], raw["who"], raw["start"]))
     raw = {key: values[order] for key, values in raw.items()}
-    region, width = raw["region"], max(6, len(str(max(customers - 1, 0))))
+    region, width = raw["region"], _width(customers)
     amount, discount, codes = raw["amount"], raw["discount_amount"], np.full(region.size, "EUR")
     if currencies:
         rate = np.array([r.rate for r in REGIONS])[region]
@@ -223,6 +242,7 @@ def _columns(
             name: raw[name]
             for name in ("discount_until", "cancel_requested", "paid_through", "first_payment")
         },
+        "channel": np.array([one.name for one in _growth.CHANNELS])[channel[raw["who"]]],
     }
 
 

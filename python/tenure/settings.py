@@ -15,12 +15,13 @@ from .names import NAMES
 Given = Mapping[str, str | Sequence[str] | None]
 
 TABLES: dict[str, tuple[str, ...]] = {
-    "source": ("file", "sql", "encoding", "rates", "max_days_back"),
+    "source": ("file", "sql", "encoding", "rates", "max_days_back", "spend"),
     "columns": (*NAMES, "by"),
     "report": (
         "title", "company", "first", "last", "as_of", "known_at", "restated_since", "policy", "compare",
-        "reporting_currency", "timezone", "on_reversed",
+        "reporting_currency", "timezone", "on_reversed", "margin",
     ),
+    "spend": ("date", "amount", "channel", "kind", "paid", "currency"),
 }  # fmt: skip
 
 
@@ -63,9 +64,10 @@ def request(
         raise OptionError(f"{target}: [source] needs either file= or sql=", code="E_CONFIG")
     file = path.parent / source["file"] if source.get("file") else None
     columns = {**tables.get("columns", {}), **named}
-    rates = {"rates": str(path.parent / source["rates"])} if source.get("rates") else {}
-    rates |= {name: source[name] for name in ("max_days_back",) if name in source}
-    asked = {**rates, **tables.get("report", {}), **wanted}
+    beside = {name: str(path.parent / source[name]) for name in ("rates", "spend") if source.get(name)}
+    beside |= {name: source[name] for name in ("max_days_back",) if name in source}
+    beside |= {f"spend_{role}": name for role, name in tables.get("spend", {}).items()}
+    asked = {**beside, **tables.get("report", {}), **wanted}
     return Request(file, source.get("sql"), columns, asked, path.parent, encoding or source.get("encoding"))
 
 

@@ -9,12 +9,16 @@ from .markup import HEAT_LEVELS, Format, Rich, number, safe, tag
 
 
 class HeatRow(NamedTuple):
-    """One row of a heat map: head, sizes shown as they are, then one value an age (None: not observed)."""
+    """One row of a heat map: head, sizes shown as they are, then one value an age (None: not observed).
+
+    The ages from `observed` on are projected, and look it.
+    """
 
     head: str
     sizes: Sequence[str]
     values: Sequence[float | None]
     titles: Sequence[str] = ()
+    observed: int | None = None
 
 
 class Bar(NamedTuple):
@@ -56,6 +60,7 @@ def heat_map(
                 parts.append(tag("td", class_="na", aria_label="not yet observed"))
             else:
                 kind = "m0" if age == 0 else f"h{shade(value)}"
+                kind += " proj" if row.observed is not None and age >= row.observed else ""
                 parts.append(tag("td", safe(show(value)), class_=kind, title=words))
         return "".join(parts)
 

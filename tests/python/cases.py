@@ -17,6 +17,10 @@ import tenure as tn
 
 FOLDER = Path(__file__).resolve().parent.parent / "cases"
 FILES = ("run_rate", "movements", "retention", "churn", "refused", "published")
+#: Formulas with their inputs, which need no book.
+FORMULAS = ("economics",)
+#: Published tables by name, for whole models.
+TABLES = ("projection",)
 
 #: What a row means by saying nothing.
 USUAL = {"end": None, "interval": "month", "interval_count": 1, "quantity": 1, "segment": ""}

@@ -9,6 +9,8 @@ from hypothesis import settings
 
 sys.path.insert(0, str(Path(__file__).parent))  # `import reference`
 
+from shared_values import shared_folder
+
 # A build machine is slow at odd moments; how long one example takes says nothing.
 # The cases are the same every time, unless somebody looks for new ones.
 explores = bool(os.environ.get("TENURE_RANDOM_TESTS"))
@@ -19,10 +21,12 @@ settings.load_profile("tenure")
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real data beside the project; a test that needs it is skipped where there is none."""
-    default = Path(__file__).resolve().parents[3] / "shared"
-    folder = Path(os.environ.get("TENURE_SHARED_DIR", default)) / "data"
-    if folder.is_dir():
-        return folder
-    if os.environ.get("TENURE_REQUIRE_SHARED"):
-        pytest.fail(f"no folder {folder}, and TENURE_REQUIRE_SHARED is set")
-    pytest.skip(f"no folder {folder}")
+    return shared_folder() / "data"
+
+
+@pytest.fixture(autouse=True)
+def no_open_figures():
+    """Charts on a figure of their own stay open until somebody closes them, and matplotlib warns of many."""
+    yield
+    if pyplot := sys.modules.get("matplotlib.pyplot"):
+        pyplot.close("all")

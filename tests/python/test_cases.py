@@ -13,12 +13,10 @@ import tenure as tn
 ROOT = Path(__file__).resolve().parents[2]
 
 PUBLISHED = [case for name in cases.FILES[:4] for case in cases.read(name)]
-EVERY_ID = [case["id"] for name in cases.FILES for case in cases.read(name)]
+EVERY_ID = [case["id"] for name in cases.FILES + cases.FORMULAS for case in cases.read(name)]
 
 # Records about other families than revenue and retention, by the metric they are about.
 OTHER_FAMILIES = {
-    "ltv": {"ltv-cm-01", "ltv-pg-01", "ltv-02"},
-    "acquisition": {"cac-01", "pay-01", "pay-02", "pay-03", "cacr-01"},
     "sales": {"vel-01"},
     "forecast": {"fc-mase-01", "fc-mase-02", "fc-mape-01", "fc-wape-01", "fc-acc-01"},
     "attribution": {"at-mk-01", "at-sh-02"},
@@ -48,14 +46,25 @@ def test_what_a_source_reads_as_nothing_is_refused(case):
     assert (caught.value.code, caught.value.column) == (case["expected"]["code"], case["expected"]["column"])
 
 
-@pytest.mark.parametrize("file", sorted(cases.FOLDER.glob("*.json")), ids=lambda path: path.stem)
+def test_every_file_of_cases_is_read():
+    files = {path.stem for path in cases.FOLDER.glob("*.json")}
+    assert files == {*cases.FILES, *cases.FORMULAS, *cases.TABLES}
+
+
+@pytest.mark.parametrize("file", cases.FILES + cases.FORMULAS)
 def test_a_case_says_what_it_is_and_where_it_is_from(file):
-    assert file.stem in cases.FILES
-    for case in cases.read(file.stem):
+    for case in cases.read(file):
         assert case["what"]
         assert case["source"]
         assert case["locator"]
         assert case["expected"]
+
+
+@pytest.mark.parametrize("file", cases.TABLES)
+def test_a_table_says_where_it_is_from(file):
+    tables = json.loads((cases.FOLDER / f"{file}.json").read_text())
+    assert tables.pop("about")
+    assert all(table["source"] for table in tables.values())
 
 
 def test_a_case_that_differs_from_its_source_says_why():

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import tenure as tn
 from tenure import sample
 
 nbformat = pytest.importorskip("nbformat")
@@ -16,6 +17,7 @@ FOLDER = Path(__file__).parents[2] / "examples" / "notebooks"
 NAMES = sorted(path.name for path in FOLDER.glob("*.ipynb"))
 DISAGREE = "why_do_two_tools_disagree.ipynb"
 KNOWN = "what_did_we_know_then.ipynb"
+STAY = "how_long_do_customers_stay.ipynb"
 # The kernel's sockets are none of ours, and may be closed by the collector while a test runs.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
 
@@ -131,3 +133,58 @@ def test_what_was_known_is_what_the_book_says(executed):
         assert f"{code}: MRR {mrr:>12,.0f} {code}" in text
     pictures = [output for output in outputs(executed[KNOWN]) if "image/png" in output.get("data", {})]
     assert len(pictures) >= 2
+
+
+def test_the_one_about_staying_is_there():
+    assert STAY in NAMES
+
+
+@pytest.mark.slow
+def test_how_long_customers_stay_is_what_the_book_says(executed):
+    book = sample.company().book(by=["plan", "region", "channel"])
+    text = said(executed[STAY])
+    lives = book.lifetimes(by="plan")
+    median = book.survival(by="plan", unit="month").median().to_dict()
+    for plan, months in zip(median["plan"], median["time"], strict=True):
+        shown = "not reached yet" if months is None else f"{months:.0f} months"
+        assert f"{plan:<10} half have left after: {shown}" in text
+    small = lives.to_pandas().query("plan in ['Starter', 'Team']")
+    p = tn.cohort.log_rank(small, duration="duration", event="event", by="plan").p_value
+    assert f"p {p:.4f}" in text
+    assert round(p, 2) == 0.15  # as the paragraph after it has it
+    seen = book.cohorts("2022-07", "2025-06", measure="customers", period="quarter").to_pandas()
+    there = (
+        seen[(seen["cohort"] < "2024-07") & seen["customers"].notna()].groupby("cohort")["customers"].last()
+    )
+    assert f"{there.sum():,.0f} there" in text
+    expected = re.search(r"a year later: ([\d,]+) customers expected", text)
+    assert 1.06 < float(expected[1].replace(",", "")) / there.sum() < 1.08  # seven in a hundred too many
+
+
+@pytest.mark.slow
+def test_what_customers_are_worth_is_what_the_book_says(executed):
+    company = sample.company()
+    book, text = company.book(by=["plan", "region", "channel"]), said(executed[STAY])
+    worth = book.ltv("2024-07", "2025-06", margin=0.8, confidence=0.95)
+    seen = book.ltv("2022-07", "2025-06", margin=0.8, method="cohort")["ltv"][-1]
+    value, lower, upper = (worth[name][0] for name in ("ltv", "ltv_lower", "ltv_upper"))
+    assert f"{value:>9,.0f} EUR ({lower:,.0f} to {upper:,.0f})" in text
+    assert f"{seen:>9,.0f} EUR" in text
+    assert 0.55 < seen / value < 0.62  # two fifths of it lie beyond what was seen
+    by_plan = (
+        book.ltv("2024-07", "2025-06", margin=0.8, by="plan", confidence=0.95).to_pandas().set_index("plan")
+    )
+    assert 8 < by_plan.loc["Enterprise", "ltv_upper"] / by_plan.loc["Enterprise", "ltv_lower"] < 9.5
+    spend = tn.economics.Spend(company.spend, channel="channel", kind="kind", paid="paid", currency="EUR")
+    cost = book.cac(spend, "2024-07", "2025-06", by="channel").totals().to_pandas().set_index("channel")
+    assert (
+        f"search ads costs {cost.loc['Search ads', 'cac']:,.0f} EUR and is earned back after 5.6 months"
+        in text
+    )
+    log = {"customer": "customer", "date": "date", "amount": "amount", "unit_days": 7}
+    rfm = tn.economics.rfm(
+        company.transactions, **log, calibration_end="2024-06-30", observation_end="2025-06-30"
+    )
+    assert f"{rfm['frequency_holdout'].sum():,} made" in text
+    pictures = [output for output in outputs(executed[STAY]) if "image/png" in output.get("data", {})]
+    assert len(pictures) == 6

@@ -35,3 +35,11 @@ def test_the_first_example_runs_and_says_what_its_comments_say():
 def test_numbers_of_options_and_presets():
     assert f"{len(tenure.Policy().options())} named options" in README
     assert f"{len(tenure.Policy.presets())} presets" in README
+
+
+def test_how_long_customers_stay_prints_what_it_says():
+    section = README.partition("## How long customers stay")[2].partition("\n## ")[0]
+    code, shown = (re.search(rf"```{kind}\n(.*?)```", section, re.DOTALL)[1] for kind in ("python", "text"))
+    assert run(code) == shown
+    for page in re.findall(r"\]\(([^)]*)\)", section):
+        assert (Path(__file__).parents[2] / page).exists(), page

@@ -226,6 +226,7 @@ PAYLOADS = [
 # Every element the report is made of; whatever a name brings along must not add to them.
 ELEMENTS = frozenset(
     [
+        "path",
         "html",
         "head",
         "meta",
@@ -422,6 +423,7 @@ def test_heads_of_tables_say_what_they_mean(report):
 
 def test_columns_not_used_are_told(company):
     rows = {**company.subscriptions, "remark": company.subscriptions["plan"]}
+    rows.pop("channel")
     source = Source("rows.csv", 3, None, resolve(list(rows), {}), rows, ["column 'x' holds dates"])
     made = build(book_of(company.subscriptions), source=source)
     text = Page(made.html).text

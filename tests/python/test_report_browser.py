@@ -1,4 +1,4 @@
-"""The page in a real browser: no request, no error, no dialog, no sideways scrolling; three sheets."""
+"""The page in a real browser: no request, no error, no dialog, no sideways scrolling; five sheets."""
 
 import re
 import shutil
@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from tenure import sample
+from tenure.economics import Spend
 from tenure.report import build
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -41,14 +42,20 @@ def pages(tmp_path_factory):
     company = sample.global_company()
     rows = company.subscriptions
     (folder / "plain.html").write_text(_report(company, company.name), "utf-8")
-    for place, name in enumerate(("customer", "plan", "region", "product")):
+    for place, name in enumerate(("customer", "plan", "region", "product", "channel")):
         rows[name] = np.array([f"{HOSTILE[place]}{value}" for value in rows[name]], dtype=object)
+    spent = company.spend["channel"]
+    company.spend["channel"] = np.array([f"{HOSTILE[4]}{value}" for value in spent], dtype=object)
     (folder / "hostile.html").write_text(_report(company, HOSTILE[4] + HOSTILE[0]), "utf-8")
     return folder
 
 
 def _report(company, name):
-    return build(company.book(), company=name, product="product").html
+    spent = company.spend
+    money = {"currency_column": "currency", "reporting_currency": "EUR", "rates": company.rates}
+    spend = Spend(spent, channel="channel", kind="kind", paid="paid", **money)
+    book = company.book(by=["plan", "region", "channel"])
+    return build(book, company=name, product="product", spend=spend, margin=0.8).html
 
 
 class Watched:
@@ -159,6 +166,7 @@ def test_chart_texts_do_not_lie_on_each_other(browser, pages):
                 ".chart .val",
                 ".chart .month",
                 ".chart .l1t, .chart .l2t, .chart .l3t",
+                ".chart .name",
             ):
                 assert not seen.page.evaluate(script, kind), (width, kind)
 
@@ -185,11 +193,11 @@ def test_heads_of_cohort_tables_stand_over_their_cells(browser, pages):
         assert apart == 0
 
 
-def test_it_prints_on_two_pages_and_one_of_definitions(browser, pages, tmp_path):
+def test_it_prints_on_two_pages_two_of_customers_and_one_of_definitions(browser, pages, tmp_path):
     with Watched(browser, pages / "plain.html", 1280) as seen:
         paper = tmp_path / "page.pdf"
         seen.page.pdf(path=paper, prefer_css_page_size=True)
-        assert len(re.findall(rb"/Type\s*/Page\b", paper.read_bytes())) == 3
+        assert len(re.findall(rb"/Type\s*/Page\b", paper.read_bytes())) == 5
 
 
 def test_every_chart_and_table_has_a_name(browser, pages):

@@ -33,7 +33,7 @@ def test_columns_and_types(company):
     text = dict.fromkeys(
         (
             "customer", "subscription", "product", "plan", "region", "interval", "currency", "status", "kind",
-            "discount_duration",
+            "discount_duration", "channel",
         ),
         "U",
     )  # fmt: skip

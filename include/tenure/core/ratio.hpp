@@ -17,6 +17,13 @@ enum class Undefined : std::uint8_t {
   no_loss,           ///< a denominator of losses, and nothing was lost
   not_yet_observed,  ///< the period has not happened yet
   other_period,      ///< not defined for periods of this length
+  not_reached,       ///< what is asked for (a median, a payback) does not happen within the data
+  no_gain,           ///< a denominator of gains (new customers, new revenue), and nothing was gained
+  no_margin,         ///< revenue does not cover its own costs
+  no_spend,          ///< nothing was spent, so there is nothing to compare with
+  too_few,           ///< too few rows to estimate it
+  diverges,          ///< a sum without limit under these parameters
+  not_estimated,     ///< a model has no answer for these rows, or lies at the edge of what it allows
 };
 
 constexpr std::string_view name_of(Undefined reason) noexcept {
@@ -31,6 +38,20 @@ constexpr std::string_view name_of(Undefined reason) noexcept {
       return "not_yet_observed";
     case Undefined::other_period:
       return "other_period";
+    case Undefined::not_reached:
+      return "not_reached";
+    case Undefined::no_gain:
+      return "no_gain";
+    case Undefined::no_margin:
+      return "no_margin";
+    case Undefined::no_spend:
+      return "no_spend";
+    case Undefined::too_few:
+      return "too_few";
+    case Undefined::diverges:
+      return "diverges";
+    case Undefined::not_estimated:
+      return "not_estimated";
     case Undefined::no:
       break;
   }

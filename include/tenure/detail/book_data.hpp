@@ -17,6 +17,24 @@
 
 namespace tenure {
 
+namespace detail {
+
+/// A column of ids, by row of the caller's table: numbers, or codes of labels.
+struct StoredIds {
+  bool text = false;
+  Shared<Dictionary> labels;
+  Shared<std::vector<std::int64_t>> values;
+
+  bool empty() const noexcept { return values.empty(); }
+  std::size_t size() const noexcept { return values.size(); }
+  std::int64_t operator[](std::size_t row) const noexcept { return values[row]; }
+  std::string shown(std::int64_t value) const {
+    return text ? printable(labels->labels()[static_cast<std::size_t>(value)]) : std::to_string(value);
+  }
+};
+
+}  // namespace detail
+
 /// What a book keeps: grouped rows, and by row of the caller's table what results can be cut by.
 struct Book::Data {
   /// A text column, by row of the caller's table.
@@ -38,9 +56,7 @@ struct Book::Data {
   detail::Shared<Dictionary> customers;  ///< labels of text ids; keys are their codes
   std::vector<Texts> texts;              ///< segments, then product and currency where given
   bool has_subscriptions = false;
-  bool text_subscriptions = false;
-  detail::Shared<Dictionary> subscriptions;
-  detail::Shared<std::vector<std::int64_t>> subscription;  ///< id or code, by row of the caller's table
+  detail::StoredIds subscription;
   std::vector<Note> notes;
   std::int64_t rows_read = 0;
   Day first_start = open_end, last_change = min_day;  ///< of `current`
@@ -49,9 +65,8 @@ struct Book::Data {
   // Since when rows are known; empty if they always were.
   detail::KnownRows known_given;  ///< by row of the caller's table
   detail::KnownRows known;        ///< the same, versions settled
-  bool text_row_ids = false;
-  detail::Shared<Dictionary> row_ids;
-  detail::Shared<std::vector<std::int64_t>> row_id, version;
+  detail::StoredIds row_id;
+  detail::Shared<std::vector<std::int64_t>> version;
   Day known_at = detail::latest_knowledge;    ///< the day of knowledge that is asked
   Day current_on = detail::latest_knowledge;  ///< the one on which `current` stand
 

@@ -150,10 +150,12 @@ ChosenRows choose_customers(const std::shared_ptr<const GroupedRows>& all, const
   return choose_rows(all, execution, Mark{stands.data()});
 }
 
-/// Gives every row another amount, `worth(customer, row, source)`. Throws what oversized() throws if those
-/// of one customer together pass 64 bits.
+/// The same rows at other amounts, `worth(row, amount)`. Throws what oversized() throws if those of one
+/// customer together pass 64 bits.
 template <class Worth, class Oversized>
-void revalue(GroupedRows& rows, const Execution& execution, const Worth& worth, const Oversized& oversized) {
+std::shared_ptr<const GroupedRows> revalued(const GroupedRows& from, const Execution& execution,
+                                            const Worth& worth, const Oversized& oversized) {
+  GroupedRows rows = copy_of(from);
   std::atomic<bool> fits{true};
   std::atomic<bool> has_free{false};
   parallel_for(execution, rows.partitions(), [&](std::size_t p, int) {
@@ -175,6 +177,7 @@ void revalue(GroupedRows& rows, const Execution& execution, const Worth& worth, 
   });
   rows.has_free = has_free;
   if (!fits) oversized();
+  return std::make_shared<const GroupedRows>(std::move(rows));
 }
 
 }  // namespace tenure::detail

@@ -56,12 +56,6 @@ struct VersionedRow {
   auto order() const noexcept { return std::tie(id, version, recorded, source); }
 };
 
-template <class Data>
-std::string shown_row_id(const Data& data, std::int64_t id) {
-  return data.text_row_ids ? printable(data.row_ids->labels()[static_cast<std::size_t>(id)])
-                           : std::to_string(id);
-}
-
 /// What a row says, for rows that claim to be the same version of the same thing.
 inline std::vector<std::vector<PackedRow>> contents_of(const GroupedRows& rows,
                                                        const std::vector<std::uint32_t>& wanted) {
@@ -104,7 +98,7 @@ const VersionedRow& first_of_version(const Data& data, const std::vector<Version
 template <class Data>
 Fault version_back(const Data& data, const VersionedRow& earlier, const VersionedRow& later) {
   return {.code = "E_VERSION_BACK",
-          .what = "version " + std::to_string(later.version) + " of '" + shown_row_id(data, later.id) +
+          .what = "version " + std::to_string(later.version) + " of '" + data.row_id.shown(later.id) +
                   "' was recorded on " + format_day(later.recorded) + ", before version " +
                   std::to_string(earlier.version) + " on " + format_day(earlier.recorded),
           .column = data.options.names.version,
@@ -148,7 +142,7 @@ void refuse_conflicts(const Data& data, const GroupedRows& rows,
           return x.annual == y.annual && x.start == y.start && x.end == y.end;
         });
     if (equal && data.known_given[first].superseded == data.known_given[later].superseded) continue;
-    const std::string id = shown_row_id(data, data.row_id[later]);
+    const std::string id = data.row_id.shown(data.row_id[later]);
     faults.add({.code = "E_DUPLICATE_CONFLICT",
                 .what = "'" + id + "' is there twice (the other is row " + std::to_string(first) +
                         "), with " +

@@ -53,9 +53,7 @@ class OverlapFinder {
   }
 
   void report(const Live& earlier, const Live& later) {
-    const auto label = static_cast<std::size_t>(later.id);
-    const std::string id = printable(data_->text_subscriptions ? data_->subscriptions->labels()[label]
-                                                               : std::to_string(later.id));
+    const std::string id = data_->subscription.shown(later.id);
     faults_.add(
         {.code = "E_OVERLAP",
          .what = "subscription '" + id + "' is live twice in " + format_day(later.start) + ".." +

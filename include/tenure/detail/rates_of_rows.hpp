@@ -84,14 +84,13 @@ Exchanges exchanges_on(const Data& data, Day day, Day from, Day to) {
 /// All rows at the rates of one day.
 template <class Data>
 std::shared_ptr<const GroupedRows> rows_at(const Data& data, const Exchanges& exchanges) {
-  GroupedRows rows = copy_of(*data.grouped);
-  revalue(
+  const GroupedRows& rows = *data.grouped;
+  return revalued(
       rows, data.options.execution,
       [&](std::uint32_t row, std::int64_t amount) {
         return exchanges[data.currency_of[rows.source[row]]].convert(amount);
       },
       refuse_reported_overflow);
-  return std::make_shared<const GroupedRows>(std::move(rows));
 }
 
 /// What discounts take off, at the rates of one day.
@@ -236,15 +235,15 @@ void settle_rates(Data& data) {
   bring_forward(data, days);
   const RowRates<Data> rates(data, days);
   auto local = keep_local();
-  GroupedRows rows = copy_of(*data.grouped);
-  revalue(
+  const GroupedRows& rows = *data.grouped;
+  auto reported = revalued(
       rows, data.options.execution,
       [&](std::uint32_t row, std::int64_t amount) {
         return amount == 0 ? 0 : rates.of(data.currency_of[rows.source[row]], days[row]).convert(amount);
       },
       refuse_reported_overflow);
   data.reported_discounts = discounts_at(data, rates, days);
-  data.grouped = std::make_shared<const GroupedRows>(std::move(rows));
+  data.grouped = std::move(reported);
   data.local = std::move(local);
 }
 

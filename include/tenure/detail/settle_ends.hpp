@@ -14,10 +14,9 @@
 /// ids, the same customer) goes on with another row, the earlier row ends where the later begins.
 namespace tenure::detail {
 
-template <class Data>
-bool moves_ends(const Data& data) noexcept {
-  const ChurnAt churn_at = data.policy.loading.churn_at;
-  return churn_at == ChurnAt::day_after || (churn_at == ChurnAt::service_period_end && !data.phases.empty());
+/// Rows without terms have no paid period that could end later.
+inline bool moves_ends(ChurnAt churn_at, bool has_terms) noexcept {
+  return churn_at == ChurnAt::day_after || (churn_at == ChurnAt::service_period_end && has_terms);
 }
 
 /// Settles the ends of one customer's rows after the other.

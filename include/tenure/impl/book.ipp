@@ -12,6 +12,7 @@
 #include "book_ask.ipp"
 #include "book_churn.ipp"
 #include "book_shares.ipp"
+#include "book_customers.ipp"
 #include "book_explain.ipp"
 #include "book_views.ipp"
 #include "book_restate.ipp"

@@ -92,11 +92,16 @@ void regroup(Data& data, const Incoming& incoming) {
   derive(data);
 }
 
-/// The rows that a book holds.
+/// The rows that a book holds. `places`: where its customers are in the book that takes them, if elsewhere.
 template <class Data>
-void add_held(Incoming& incoming, const Data& data, std::uint32_t source_offset) {
+void add_held(Incoming& incoming, const Data& data, std::uint32_t source_offset,
+              std::span<const std::int64_t> places = {}) {
   const auto add = [&](const GroupedRows& rows, RowSource& to) {
-    if (rows.rows.size() > 0) to.add(PackedRows::of(rows, source_offset));
+    if (rows.rows.size() == 0) return;
+    PackedRows packed = PackedRows::of(rows, source_offset);
+    if (!places.empty())
+      for (std::int64_t& key : packed.keys) key = places[static_cast<std::size_t>(key)];
+    to.add(std::move(packed));
   };
   add(*data.current, incoming.current);
   add(*data.superseded, data.row_id.empty() ? incoming.superseded : incoming.current);
@@ -214,21 +219,6 @@ void refuse_view(const Data& data) {
                   .remedy = "Add to the book itself, and ask it for the view again."});
 }
 
-/// Gives the customers of another book's rows the keys that they have in this one.
-template <class Data>
-void rename_customers(Data& data, Data& theirs) {
-  if (!data.text_ids) return;
-  std::vector<std::int64_t> code;
-  for (const std::string& label : theirs.customers->labels())
-    code.push_back(data.customers.edit().encode(label));
-  for (auto* rows : {&theirs.current, &theirs.superseded}) {
-    GroupedRows renamed = copy_of(**rows);
-    for (std::size_t customer = 0; customer < renamed.customers(); ++customer)
-      renamed.keys[customer] = code[static_cast<std::size_t>(renamed.keys[customer])];
-    *rows = std::make_shared<const GroupedRows>(std::move(renamed));
-  }
-}
-
 }  // namespace detail
 
 TENURE_INLINE Book::Book(Policy policy, BookOptions options) : data_(std::make_unique<Data>()) {
@@ -297,15 +287,12 @@ TENURE_INLINE void Book::add(const Book& other) {
   next.text_ids = theirs.text_ids;
   detail::append_currencies(next, theirs);
   detail::append_knowledge(next, theirs);
-  detail::Translation subscriptions;
   detail::Translations columns;
   for (const auto& column : theirs.texts)
     detail::append_texts(next, columns, column.name, Codes{*column.codes, column.labels->labels()});
   if (theirs.has_subscriptions) {
-    const std::vector<std::int32_t> codes(theirs.subscription.begin(), theirs.subscription.end());
-    detail::append_subscriptions(next, subscriptions,
-                                 theirs.text_subscriptions ? Ids(Codes{codes, theirs.subscriptions->labels()})
-                                                           : Ids(*theirs.subscription));
+    detail::expect_subscriptions(next, theirs.subscription.text);
+    detail::append_ids(next.subscription, theirs.subscription);
   }
   detail::append_terms(next, theirs);
   next.rows_read += theirs.rows_read;
@@ -316,9 +303,8 @@ TENURE_INLINE void Book::add(const Book& other) {
   detail::check_columns_complete(next);
   detail::Incoming incoming(next.options.names);
   detail::add_held(incoming, *data_, 0);
-  Data renamed = theirs;
-  detail::rename_customers(next, renamed);
-  detail::add_held(incoming, renamed, static_cast<std::uint32_t>(data_->rows_read));
+  const auto places = detail::places_of(*theirs.customers, next.customers.edit());
+  detail::add_held(incoming, theirs, static_cast<std::uint32_t>(data_->rows_read), places);
   detail::regroup(next, incoming);
   detail::note_left_out(next);
   *data_ = std::move(next);

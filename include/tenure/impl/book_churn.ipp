@@ -61,8 +61,8 @@ class ChurnReader {
 
 /// Reads all entities with one reader a worker; returns the readers.
 template <class Data, class Reader>
-std::vector<Reader> read_entities(const Data& data, const Grid& grid, Grain grain, const Reader& empty) {
-  const Cut cut;
+std::vector<Reader> read_entities(const Data& data, const Grid& grid, Grain grain, const Reader& empty,
+                                  const Cut& cut = {}) {
   const std::vector<Stretch> tasks = stretches(*data.grouped);
   const auto workers = static_cast<std::size_t>(worker_count(data.options.execution, tasks.size()));
   std::vector<Reader> readers(workers, empty);

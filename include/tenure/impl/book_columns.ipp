@@ -199,37 +199,70 @@ void append_columns(Data& data, Translations& known, const Table& table) {
   if (table.currency_codes && !is_taken("currency")) append("currency", *table.currency_codes);
 }
 
+template <class T, class More>
+void append_all(Shared<std::vector<T>>& column, const More& more) {
+  auto& all = column.edit();
+  all.insert(all.end(), more.begin(), more.end());
+}
+
+/// The ids of a table's rows. `missing` is what is said of a row without one.
 template <class Data>
-void append_subscriptions(Data& data, Translation& known, const Ids& ids) {
-  const bool text = ids.texts() != nullptr;
-  if (data.rows_read > 0 && (!data.has_subscriptions || data.text_subscriptions != text))
+void append_ids(const Data& data, StoredIds& into, Translation& known, const Ids& ids,
+                const std::string& name, const char* missing) {
+  const auto expect = [&](bool present, std::size_t row) {
+    if (!present)
+      throw_input({.code = "E_KEY_NULL",
+                   .what = missing,
+                   .column = name,
+                   .row = data.rows_read + static_cast<std::int64_t>(row)});
+  };
+  if (const Column<std::int64_t>* numbers = ids.numbers()) {
+    for (std::size_t row = 0; row < numbers->size(); ++row) expect(numbers->valid[row], row);
+    append_all(into.values, numbers->values);
+    return;
+  }
+  const Codes& texts = *ids.texts();
+  check_codes(texts, name, data.options.execution);
+  known.begin(texts.labels, name);
+  auto& all = into.values.edit();
+  Dictionary& labels = into.labels.edit();
+  for (std::size_t row = 0; row < texts.size(); ++row) {
+    listen(data.options.execution, row);
+    expect(texts.codes[row] >= 0, row);
+    all.push_back(known.of(texts.codes[row], labels));
+  }
+}
+
+/// Where the labels of another book are among those of this one.
+inline std::vector<std::int64_t> places_of(const Dictionary& theirs, Dictionary& mine) {
+  std::vector<std::int64_t> places;
+  for (const std::string& label : theirs.labels()) places.push_back(mine.encode(label));
+  return places;
+}
+
+/// The ids of another book's rows.
+inline void append_ids(StoredIds& into, const StoredIds& theirs) {
+  if (!theirs.text) return append_all(into.values, theirs.values);
+  const std::vector<std::int64_t> places = places_of(*theirs.labels, into.labels.edit());
+  auto& all = into.values.edit();
+  for (const std::int64_t code : theirs.values) all.push_back(places[static_cast<std::size_t>(code)]);
+}
+
+/// Says whether the subscription ids of the rows to come are texts.
+template <class Data>
+void expect_subscriptions(Data& data, bool text) {
+  if (data.rows_read > 0 && (!data.has_subscriptions || data.subscription.text != text))
     throw_input({.code = "E_KEY_TYPE",
                  .what = "subscription ids of the rows added before are of another type",
                  .column = data.options.names.subscription});
   data.has_subscriptions = true;
-  data.text_subscriptions = text;
-  const auto missing = [&](std::size_t row) {
-    throw_input({.code = "E_KEY_NULL",
-                 .what = "missing subscription id",
-                 .column = data.options.names.subscription,
-                 .row = data.rows_read + static_cast<std::int64_t>(row)});
-  };
-  if (const Column<std::int64_t>* numbers = ids.numbers()) {
-    for (std::size_t row = 0; row < numbers->size(); ++row)
-      if (!numbers->valid[row]) missing(row);
-    auto& all = data.subscription.edit();
-    all.insert(all.end(), numbers->values.begin(), numbers->values.end());
-    return;
-  }
-  check_codes(*ids.texts(), data.options.names.subscription, data.options.execution);
-  known.begin(ids.texts()->labels, data.options.names.subscription);
-  auto& all = data.subscription.edit();
-  Dictionary& labels = data.subscriptions.edit();
-  for (std::size_t row = 0; row < ids.texts()->size(); ++row) {
-    listen(data.options.execution, row);
-    if (ids.texts()->codes[row] < 0) missing(row);
-    all.push_back(known.of(ids.texts()->codes[row], labels));
-  }
+  data.subscription.text = text;
+}
+
+template <class Data>
+void append_subscriptions(Data& data, Translation& known, const Ids& ids) {
+  expect_subscriptions(data, ids.texts() != nullptr);
+  append_ids(data, data.subscription, known, ids, data.options.names.subscription, "missing subscription id");
 }
 
 inline void refuse_empty_ids(const Codes& texts, std::int32_t empty_code, const ColumnNames& names,

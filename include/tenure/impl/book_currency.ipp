@@ -79,8 +79,7 @@ void append_currencies(Data& data, const Table& table, std::size_t rows) {
     if (at_rates) of_rows.push_back(static_cast<std::uint16_t>(place));
   }
   if (!at_rates) return;
-  auto& all = data.currency_of.edit();
-  all.insert(all.end(), of_rows.begin(), of_rows.end());
+  append_all(data.currency_of, of_rows);
 }
 
 /// Those of another book's rows.
@@ -88,8 +87,9 @@ template <class Data>
 void append_currencies(Data& data, const Data& theirs) {
   std::vector<std::uint16_t> places;
   for (const Currency currency : theirs.currencies) places.push_back(meet_currency(data, currency));
-  for (const std::uint16_t place : theirs.currency_of) data.currency_of.edit().push_back(places[place]);
-  for (const Day day : theirs.rate_days) data.rate_days.edit().push_back(day);
+  auto& all = data.currency_of.edit();
+  for (const std::uint16_t place : theirs.currency_of) all.push_back(places[place]);
+  append_all(data.rate_days, theirs.rate_days);
 }
 
 /// Decimals of the minor unit, by row where rows are of several currencies.
@@ -125,6 +125,7 @@ void append_rate_days(Data& data, const Table& table, std::size_t rows) {
                  .what = "fx_rate_at='invoice_date' needs the day of each row's invoice",
                  .column = name,
                  .remedy = "Name the column, or use another fx_rate_at."});
+  auto& days = data.rate_days.edit();
   for (std::size_t row = 0; row < rows; ++row) {
     const auto day = value_at(column, row);
     const auto fault = [&](const char* code, std::string what) {
@@ -138,7 +139,7 @@ void append_rate_days(Data& data, const Table& table, std::size_t rows) {
     };
     if (invoiced && !day) fault("E_DATE_NULL", "missing date");
     if (day && !is_representable(*day)) fault("E_DATE_RANGE", "the day is outside 1400-01-01..9999-12-31");
-    data.rate_days.edit().push_back(day.value_or(open_end));
+    days.push_back(day.value_or(open_end));
   }
 }
 

@@ -128,7 +128,7 @@ void derive(Data& data) {
   data.in_play = data.in_play_read;
   data.in_play.add(bits_in_play(data));
   data.discounts_end.clear();
-  if (moves_ends(data)) {
+  if (moves_ends(data.policy.loading.churn_at, !data.phases.empty())) {
     GroupedRows settled = copy_of(*data.grouped);
     const std::vector<Day> moved_ends = settle_ends(data, settled);
     end_discounts(data, settled, moved_ends);

@@ -87,7 +87,7 @@ class ExplainReader {
   std::optional<Id> subscription() const {
     if (data_->policy.reporting.grain != Grain::subscription) return std::nullopt;
     const std::int64_t id = data_->subscription[source_.front()];
-    if (data_->text_subscriptions) return data_->subscriptions->labels()[static_cast<std::size_t>(id)];
+    if (data_->subscription.text) return data_->subscription.labels->labels()[static_cast<std::size_t>(id)];
     return id;
   }
 

@@ -63,7 +63,7 @@ inline Periods period_before(const Periods& periods) {
   return {periods.calendar(), begin, periods.begin() - 1};
 }
 
-/// Where the value of a period can come from: rows live at its begin or in it.
+/// The rows of a book at the rates of one period: those that count at its opening or in it need one.
 template <class Data>
 Data at_rates_of(const Data& data, const Periods& one) {
   const ReportingPolicy& policy = data.policy.reporting;
@@ -157,6 +157,14 @@ Data floating_period(const Data& data, const Periods& one) {
                   exchanges_on(data, now, one.begin(), events_until(policy, one)));
 }
 
+/// Adds what customers did, in one row of a bridge, to a row of another.
+inline void add_movements(WaterfallState& to, std::size_t to_row, const WaterfallState& from,
+                          std::size_t row) {
+  for (const auto& [name, line] : line_names)
+    if (line != Line::opening && line != Line::fx && line != Line::closing)
+      to.add(line, to_row, from.at(line, row).amount, from.at(line, row).customers);
+}
+
 /// FxRateAt::period_end: every period is a world of constant rates. Between two of them the rates change,
 /// and with them what the opening is worth:
 ///
@@ -185,9 +193,7 @@ WaterfallState floating_bridge(const Data& data, const Periods& periods, const C
       all.add(Line::fx, row, revalued.amount - stock[segment].amount, 0);
       all.add(Line::fx, row, closing[segment].amount - part.at(Line::closing, segment).amount, 0);
       all.add(Line::closing, row, closing[segment].amount, closing[segment].customers);
-      for (const auto& [name, line] : line_names)
-        if (line != Line::opening && line != Line::fx && line != Line::closing)
-          all.add(line, row, part.at(line, segment).amount, part.at(line, segment).customers);
+      add_movements(all, row, part, segment);
     }
     stock = closing;
   }
@@ -199,11 +205,9 @@ template <class Data>
 Data unconverted(const Data& data) {
   if (data.local == nullptr) return data;
   Data view = data;
-  GroupedRows rows = copy_of(*data.grouped);
-  revalue(
-      rows, data.options.execution, [&](std::uint32_t row, std::int64_t) { return (*data.local)[row]; },
-      refuse_reported_overflow);
-  view.grouped = std::make_shared<const GroupedRows>(std::move(rows));
+  view.grouped = revalued(
+      *data.grouped, data.options.execution,
+      [&](std::uint32_t row, std::int64_t) { return (*data.local)[row]; }, refuse_reported_overflow);
   view.local = nullptr;
   return view;
 }
@@ -247,9 +251,7 @@ WaterfallState constant_bridge(const Data& data, const Periods& periods, const C
     all.add(Line::fx, row, above_after - above, 0);
     all.add(Line::opening, row, opening.amount, opening.customers);
     all.add(Line::closing, row, closing.amount, closing.customers);
-    for (const auto& [name, line] : line_names)
-      if (line != Line::opening && line != Line::closing && line != Line::fx)
-        all.add(line, row, organic.at(line, row).amount, organic.at(line, row).customers);
+    add_movements(all, row, organic, row);
   }
   return all;
 }

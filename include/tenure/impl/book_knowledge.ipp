@@ -36,34 +36,20 @@ FaultList check_knowledge(const Data& data, const Knowledge& knowledge, const Co
   return faults;
 }
 
+/// Says whether the ids of the rows to come are texts.
 template <class Data>
-void append_row_ids(Data& data, Translation& known, const Ids& ids) {
-  const ColumnNames& names = data.options.names;
-  const bool text = ids.texts() != nullptr;
-  if (!data.row_id.empty() && data.text_row_ids != text)
+void expect_row_ids(Data& data, bool text) {
+  if (!data.row_id.empty() && data.row_id.text != text)
     throw_input({.code = "E_KEY_TYPE",
                  .what = "ids of the rows added before are of another type",
-                 .column = names.id});
-  data.text_row_ids = text;
-  const auto missing = [&](std::size_t row) {
-    throw_input({.code = "E_KEY_NULL",
-                 .what = "missing id of the row",
-                 .column = names.id,
-                 .row = data.rows_read + static_cast<std::int64_t>(row)});
-  };
-  if (const Column<std::int64_t>* numbers = ids.numbers()) {
-    for (std::size_t row = 0; row < numbers->size(); ++row)
-      if (!numbers->valid[row]) missing(row);
-    auto& all = data.row_id.edit();
-    all.insert(all.end(), numbers->values.begin(), numbers->values.end());
-    return;
-  }
-  check_codes(*ids.texts(), names.id, data.options.execution);
-  known.begin(ids.texts()->labels, names.id);
-  for (std::size_t row = 0; row < ids.texts()->size(); ++row) {
-    if (ids.texts()->codes[row] < 0) missing(row);
-    data.row_id.edit().push_back(known.of(ids.texts()->codes[row], data.row_ids.edit()));
-  }
+                 .column = data.options.names.id});
+  data.row_id.text = text;
+}
+
+template <class Data>
+void append_row_ids(Data& data, Translation& known, const Ids& ids) {
+  expect_row_ids(data, ids.texts() != nullptr);
+  append_ids(data, data.row_id, known, ids, data.options.names.id, "missing id of the row");
 }
 
 /// Since when rows [first, first + count) are known, without a branch; false if some may be wrong.
@@ -126,8 +112,7 @@ FaultList append_knowledge(Data& data, Translation& ids, const Knowledge& knowle
   FaultList faults;
   if (!good) faults = check_knowledge(data, knowledge, start, rows);
   if (knowledge.id.present()) append_row_ids(data, ids, knowledge.id);
-  if (knowledge.version.present())
-    for (const std::int64_t version : knowledge.version.values) data.version.edit().push_back(version);
+  if (knowledge.version.present()) append_all(data.version, knowledge.version.values);
   return faults;
 }
 
@@ -158,12 +143,10 @@ void append_knowledge(Data& data, const Data& theirs) {
   data.known_given = KnownRows(data.known_given, theirs.known_given.size());
   if (!theirs.known_given.empty())
     std::copy(theirs.known_given.begin(), theirs.known_given.end(), data.known_given.edit() + before);
-  for (const std::int64_t version : theirs.version) data.version.edit().push_back(version);
+  append_all(data.version, theirs.version);
   if (theirs.row_id.empty()) return;
-  Translation ids;
-  const std::vector<std::int32_t> codes(theirs.row_id.begin(), theirs.row_id.end());
-  append_row_ids(data, ids,
-                 theirs.text_row_ids ? Ids(Codes{codes, theirs.row_ids->labels()}) : Ids(*theirs.row_id));
+  expect_row_ids(data, theirs.row_id.text);
+  append_ids(data.row_id, theirs.row_id);
 }
 
 }  // namespace detail

@@ -35,8 +35,7 @@ inline void check_horizon(int horizon) {
                   .value = std::to_string(horizon)});
 }
 
-/// Gathers the level of one customer per segment, up to the end of a
-/// Grid::until.
+/// Gathers the levels of one customer by segment; they are those on the day of a Grid::until.
 template <class Visit>
 struct LevelReader {
   Visit visit;

@@ -52,16 +52,12 @@ ReadRows read_pieces(std::size_t rows, const Execution& execution, const MakeRea
 template <class Data>
 PackedRows take_rows(Data& data, ReadRows&& read) {
   const auto rows_given = static_cast<std::int64_t>(read.phases.size());
-  const auto append = [](auto& shared, const auto& theirs) {
-    auto& mine = shared.edit();
-    mine.insert(mine.end(), theirs.begin(), theirs.end());
-  };
-  append(data.phases, read.phases);
-  append(data.paused, read.paused);
-  append(data.intervals, read.intervals);
-  append(data.discounts, read.discounts);
+  append_all(data.phases, read.phases);
+  append_all(data.paused, read.paused);
+  append_all(data.intervals, read.intervals);
+  append_all(data.discounts, read.discounts);
   data.left_out += read.left_out;
-  append(data.in_play_of, read.in_play);
+  append_all(data.in_play_of, read.in_play);
   data.credits_read = data.credits_read || read.credits;
   if (!read.dropped.empty())
     note_rows(data.notes, "N_REVERSED_DROPPED", "rows left out because they end before they start",
@@ -97,13 +93,9 @@ void keep_intervals(Data& data, const Subscriptions& table) {
 template <class Data>
 void append_terms(Data& data, const Data& theirs) {
   const auto offset = static_cast<std::uint32_t>(data.rows_read);
-  const auto append = [](auto& shared, const auto& others) {
-    auto& mine = shared.edit();
-    mine.insert(mine.end(), others.begin(), others.end());
-  };
-  append(data.phases, theirs.phases);
-  append(data.paused, theirs.paused);
-  append(data.intervals, theirs.intervals);
+  append_all(data.phases, theirs.phases);
+  append_all(data.paused, theirs.paused);
+  append_all(data.intervals, theirs.intervals);
   for (DiscountRow discount : theirs.discounts) {
     discount.source += offset;
     data.discounts.edit().push_back(discount);
@@ -112,7 +104,7 @@ void append_terms(Data& data, const Data& theirs) {
   for (auto& rows : later.rows)
     for (std::int64_t& row : rows) row += offset;
   data.left_out += later;
-  append(data.in_play_of, theirs.in_play_of);
+  append_all(data.in_play_of, theirs.in_play_of);
   data.in_play_read.add(theirs.in_play_read.bits());
   data.extra_rows += theirs.extra_rows;
   data.invoices = theirs.invoices;

@@ -10,7 +10,8 @@ from typing import Any
 from ..book import Book
 from ..policy import Policy
 from ..sources import Source
-from . import abroad, reconciled, restated, titles
+from ..spending import spend_of
+from . import abroad, projected, reconciled, restated, staying, titles, worth
 from .figures import Asked, Figures, gather
 from .finding import Finding
 from .findings import find
@@ -19,6 +20,10 @@ from .page import render
 from .summary import summary
 from .tiles import Tile, tiles
 from .window import known_until, report_months
+
+_Parts = tuple[
+    Book, Figures, str, list[Tile], list[Finding], Source | None, reconciled.Reconciled | None, More
+]
 
 
 @dataclass(frozen=True)
@@ -37,20 +42,16 @@ class Report:
     @cached_property
     def html(self) -> str:
         """The whole page as text."""
-        return render(
-            self.book,
-            self.figures,
-            self.title,
-            self.tiles,
-            self.findings,
-            self.source,
-            self.reconciled,
-            self.more,
-        )
+        return render(*self._parts)
 
     def to_dict(self) -> dict[str, Any]:
         """Headline figures, findings and the tables behind the charts, as plain types for JSON."""
-        return summary(
+        return summary(*self._parts)
+
+    @property
+    def _parts(self) -> _Parts:
+        """What both forms of the report are made of."""
+        return (
             self.book,
             self.figures,
             self.title,
@@ -74,6 +75,8 @@ def build(
     source: Source | None = None,
     compare: tuple[str | Policy, str | Policy] | None = ("stripe", "chartmogul"),
     restated_since: date | None = None,
+    spend: Any = None,
+    margin: float | None = None,
 ) -> Report:
     """Return the report of a book.
 
@@ -97,6 +100,11 @@ def build(
     restated_since
         Day whose knowledge the past months are compared with, where rows say when they were recorded; by
         default the end of the month before the last.
+    spend
+        Marketing spend: a `tenure.economics.Spend`, or a frame whose columns are found by their names. A
+        segment of the book with the name of its channel column is its channel.
+    margin
+        Gross margin, a share of revenue. Without spend and margin nothing is said of unit economics.
 
     Raises
     ------
@@ -105,7 +113,10 @@ def build(
     """
     known = known_until(book, reach)
     first, last = report_months(book.first_day, known, first, last)
-    segments = list(dict.fromkeys([*book.by, *filter(None, (product,))]))
+    costs = worth.Costs(None if spend is None else spend_of(spend, currency=book.currency), margin)
+    channel = worth.channel_of(book, costs.spend)
+    segments = [name for name in dict.fromkeys([*book.by, *filter(None, (product,))]) if name != channel]
+    dimension = next(iter(segments), None)
     asked = Asked(first, last, known, segments, new_products=product is not None)
     figures = gather(book, company, asked)
     found = find(figures)
@@ -114,6 +125,9 @@ def build(
     more = More(
         abroad.gather(book, asked, figures.bridge, figures.growth),
         restated.gather(book, asked, restated_since),
+        staying.gather(book, asked, dimension),
+        projected.gather(book, asked),
+        worth.gather(book, asked, costs, dimension, figures.growth["yoy"][-1]),
     )
     headline = title or titles.report(figures, found)
     shown = [abroad.beside(tile, more.abroad) for tile in tiles(figures)]

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from .. import svg
 from .figures import BEFORE, FALLING, FX, RECENT, Figures, Segment, change, ratio, total
-from .format import count, money, month, month_code, percent, readable, scale, symbol
+from .format import count, headed, money, month, month_code, percent, readable, scale, symbol
 
 SHOWN_COHORTS = 12
 SHOWN_SEGMENTS = 10
@@ -156,10 +156,6 @@ def started(figures: Figures, latest: int | None = SHOWN_COHORTS) -> list[float]
     ]
 
 
-def _headed(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def segment_table(figures: Figures, dimension: str) -> Markup:
     """MRR, ARPA, growth and churn of each segment."""
     segments = [
@@ -176,7 +172,7 @@ def segment_table(figures: Figures, dimension: str) -> Markup:
             [f"{len(rest)} smaller ones", share, percent(ratio(amount, whole)), count(customers), *[""] * 6]
         )
     head = (
-        _headed(readable(dimension)),
+        headed(readable(dimension)),
         "MRR",
         "Share",
         "Customers",

@@ -83,6 +83,11 @@ def readable(name: str) -> str:
     return name.replace("_", " ").strip() or name
 
 
+def headed(text: str) -> str:
+    """Return a text with a capital first letter, for the head of a table."""
+    return text[:1].upper() + text[1:]
+
+
 def word(value: int) -> str:
     """Return small whole numbers as words, as running text wants them."""
     return _WORDS[value] if 0 <= value < len(_WORDS) else count(value)

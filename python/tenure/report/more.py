@@ -1,16 +1,22 @@
-"""Sections that only some books have: several currencies, and knowledge of when rows were recorded."""
+"""Sections that only some books have: several currencies, restatements, lives of customers, their worth."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from .abroad import Abroad
+from .projected import Projected
 from .restated import Restated
+from .staying import Staying
+from .worth import Worth
 
 
 @dataclass(frozen=True)
 class More:
-    """What exchange rates did, and what was restated; None where the book cannot say."""
+    """What a book may not be able to say; None where it cannot."""
 
     abroad: Abroad | None = None
     restated: Restated | None = None
+    staying: Staying | None = None
+    projected: Projected | None = None
+    worth: Worth | None = None

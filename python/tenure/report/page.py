@@ -14,7 +14,19 @@ from .. import svg
 from .._core import __version__
 from ..book import Book
 from ..sources import Source
-from . import abroad, appendix, charts, definitions, reconciled, restated, shares, titles
+from . import (
+    abroad,
+    appendix,
+    charts,
+    definitions,
+    projected,
+    reconciled,
+    restated,
+    shares,
+    stay_pages,
+    titles,
+    worth_pages,
+)
 from .figures import BEFORE, RECENT, Figures
 from .finding import Finding
 from .format import count, counted, long_day, money, month, month_end, readable, symbol
@@ -72,6 +84,9 @@ def render(
         **reconciled.page(two),
         **abroad.page(more.abroad),
         **restated.page(more.restated),
+        **stay_pages.page(more.staying),
+        **projected.page(more.projected),
+        **worth_pages.page(more.worth),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from .._core import __version__
 from ..book import Book
 from ..sources import Source
-from . import abroad, definitions, reconciled, restated
+from . import abroad, definitions, projected, reconciled, restated, stay_pages, worth_pages
 from .figures import Columns, Figures
 from .finding import Finding
 from .format import month_code, month_end
@@ -53,6 +53,9 @@ def summary(
         "reconciliation": reconciled.summary(two),
         "currencies": abroad.summary(more.abroad),
         "restated": restated.summary(more.restated),
+        "staying": stay_pages.summary(more.staying),
+        "projected": projected.summary(more.projected),
+        "worth": worth_pages.summary(more.worth),
         "rows": {"read": source.rows if source else book.rows, "used": book.rows},
         "unused_columns": list(source.columns.unused) if source else None,
         "warnings": list(source.warnings) if source else [],

@@ -1,6 +1,6 @@
 """Results: values that own their memory and leave as any kind of frame."""
 
-from .base import Result
+from .base import BookResult, Result
 from .churn import Churn
 from .cohorts import Cohorts
 from .explanation import Explanation
@@ -10,6 +10,7 @@ from .restatement import Restatement
 from .revenue import Concentration, NetRetention, Summary, Waterfall
 
 __all__ = [
+    "BookResult",
     "Cause",
     "Churn",
     "Cohorts",

@@ -67,24 +67,14 @@ class Result:
 
     shares: frozenset[str] = frozenset()  # columns that hold shares whatever their name, shown to 4 decimals
 
-    def __init__(self, columns: _core.Columns, context: Context) -> None:
+    def __init__(self, columns: _core.Columns, native: str) -> None:
         self._columns = columns
-        self._context = context
+        self._native = native
 
     @property
     def columns(self) -> list[str]:
         """Names of the columns, in order."""
         return list(self._columns.names)
-
-    @property
-    def policy(self) -> Policy:
-        """The definitions behind the figures."""
-        return self._context.policy
-
-    @property
-    def currency(self) -> str | None:
-        """The currency of the money columns, if the book knows it."""
-        return self._context.currency
 
     def __len__(self) -> int:
         return self._columns.rows
@@ -111,7 +101,9 @@ class Result:
     def reason(self, name: str) -> list[str]:
         """Why each value of a column is null, or ``""`` where it is not.
 
-        ``empty_base``, ``before_history``, ``no_loss`` or ``not_yet_observed``.
+        ``empty_base``, ``before_history``, ``no_loss``, ``not_yet_observed``, ``other_period``,
+        ``not_reached``, ``no_gain``, ``no_margin``, ``no_spend``, ``too_few``, ``diverges`` or
+        ``not_estimated``.
         """
         return self._columns.reasons(name)
 
@@ -138,20 +130,20 @@ class Result:
         return pa.table(self)
 
     def to_native(self) -> Any:
-        """Return the kind of frame that the book was made from.
+        """Return the kind of frame that the figures were computed from.
 
         pandas, Polars (also for lazy frames), a pyarrow Table, a DuckDB relation (of the default connection),
         or a dict of numpy arrays.
         """
-        if self._context.native == "dict":
+        if self._native == "dict":
             return {name: self[name] for name in self.columns}
-        if self._context.native == "duckdb":
+        if self._native == "duckdb":
             import duckdb
 
             result = self  # noqa: F841 - the query finds it by this name
             return duckdb.sql("SELECT * FROM result")
         convert = {"pandas": self.to_pandas, "polars": self.to_polars, "pyarrow": self.to_arrow}
-        return convert[self._context.native]()
+        return convert[self._native]()
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         return self._columns.__arrow_c_stream__(requested_schema)
@@ -171,8 +163,31 @@ class Result:
         return html.render(self)
 
     def _title(self) -> str:
+        return f"{type(self).__name__}: {len(self)} rows"
+
+
+class BookResult(Result):
+    """A result of a `Book`: it knows the definitions and the currency."""
+
+    def __init__(self, columns: _core.Columns, context: Context) -> None:
+        super().__init__(columns, context.native)
+        self._context = context
+
+    @property
+    def policy(self) -> Policy:
+        """The definitions behind the figures."""
+        return self._context.policy
+
+    @property
+    def currency(self) -> str | None:
+        """The currency of the money columns, if the book knows it."""
+        return self._context.currency
+
+    def _title(self) -> str:
         unit = f", {self.currency}" if self.currency else ""
-        return f"{type(self).__name__}: {len(self)} rows{unit}, policy {self.policy.name}"
+        return (
+            f"{type(self).__name__.removeprefix('Book')}: {len(self)} rows{unit}, policy {self.policy.name}"
+        )
 
 
 def _plain(values: Array) -> list[Any]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from .. import _core
-from .base import Context, Result
+from .base import BookResult, Context
 
 
-class Churn(Result):
+class Churn(BookResult):
     """Who and what was lost, period by period.
 
     Columns ``period``, ``window_start``, ``window_end`` (the first day after the window),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from .. import _core
 from ..errors import OptionError
-from .base import Array, Context, Result, periods_of
+from .base import Array, BookResult, Context, periods_of
+
+if TYPE_CHECKING:
+    from .projection import ChainLadder, Projection
 
 Measure = Literal["revenue", "customers"]
 _COLUMN = {"revenue": "amount", "customers": "customers"}
@@ -25,7 +28,7 @@ def check_measure(measure: str) -> Measure:
     return "revenue" if measure == "revenue" else "customers"
 
 
-class Cohorts(Result):
+class Cohorts(BookResult):
     """What customers who started together pay, by age in periods.
 
     Long form: ``cohort`` (first day of the period of the first payment), the segment if it is cut by one,
@@ -76,7 +79,22 @@ class Cohorts(Result):
     def average(self, measure: str | None = None, segment: str | None = None) -> Array:
         """Retention by age of all cohorts observed at it, weighted by what they started with."""
         name = _SHARE[check_measure(measure or self.measure)]
-        return Result(self._triangle.average(self._position(segment)), self._context)[name]
+        return BookResult(self._triangle.average(self._position(segment)), self._context)[name]
+
+    def project(self, **options: Any) -> Projection:
+        """Project how many customers will be left: `tenure.cohort.project` of these cohorts, and its options.
+
+        Cohorts that a customer comes back to rise, and are refused unless ``rises="cap"``.
+        """
+        from ..cohort import project
+
+        return project(self, **options)
+
+    def complete(self, **options: Any) -> ChainLadder:
+        """Complete the triangle of the measure: `tenure.cohort.chain_ladder` of these cohorts."""
+        from ..cohort import chain_ladder
+
+        return chain_ladder(self, **options)
 
     def _position(self, segment: str | None) -> int:
         label = segment or ""

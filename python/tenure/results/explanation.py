@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from .. import _core
-from .base import Context, Result
+from .base import BookResult, Context
 
 
-class Explanation(Result):
+class Explanation(BookResult):
     """Customers behind one cell, sorted by id.
 
     Columns ``customer`` (and ``subscription``, where each subscription moves by itself), ``movement``,
@@ -22,12 +22,12 @@ class Explanation(Result):
         self._book = book
         self._rows = rows
 
-    def rows(self) -> Result:
+    def rows(self) -> BookResult:
         """The rows as the book reads them.
 
         ``customer``, ``row`` (position in the caller's table), ``start``, ``end`` (null: open), ``mrr``.
         """
-        return Result(self._book.explain_rows(self._rows, **self._context.money()), self._context)
+        return BookResult(self._book.explain_rows(self._rows, **self._context.money()), self._context)
 
 
 def explain(

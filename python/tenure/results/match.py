@@ -8,10 +8,10 @@ from .. import _core
 from ..errors import OptionError
 from ..policy import Policy
 from . import sentences
-from .base import Context, Result
+from .base import BookResult, Context
 
 
-class Match(Result):
+class Match(BookResult):
     """Policies ranked by how close they come to somebody else's table, the closest first.
 
     Columns ``rank``, ``preset``, ``option`` and ``value`` (the one option that was changed; empty for the
@@ -32,7 +32,7 @@ class Match(Result):
         preset, option, value = (str(self[name][0]) for name in ("preset", "option", "value"))
         return Policy(preset, **({option: value} if option else {}))
 
-    def unexplained(self, rank: int = 1) -> Result:
+    def unexplained(self, rank: int = 1) -> BookResult:
         """The figures on which the policy of a rank is more than a cent away.
 
         Columns ``month``, ``line``, ``theirs``, ``ours``, ``difference`` (``theirs - ours``).
@@ -45,7 +45,7 @@ class Match(Result):
         if not 1 <= rank <= self._match.candidates:
             hint = f"There are ranks 1 to {self._match.candidates}."
             raise OptionError(f"rank={rank} is not there", code="E_RANK", value=str(rank), hint=hint)
-        return Result(self._match.unexplained(rank, **self._context.money()), self._context)
+        return BookResult(self._match.unexplained(rank, **self._context.money()), self._context)
 
     def words(self) -> list[str]:
         """Say in plain sentences which policies come closest and what remains."""

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from .. import _core
 from ..policy import Policy
 from . import sentences
-from .base import Context, Result
+from .base import BookResult, Context
 
 
 class Cause(NamedTuple):
@@ -34,7 +34,7 @@ class Asked(NamedTuple):
     period: str
 
 
-class Reconciliation(Result):
+class Reconciliation(BookResult):
     """A figure under policy A, the causes that lead from it to policy B, and the figure under B.
 
     Columns ``period``, ``cause`` (the name of A, each cause, the name of B), ``from``, ``to`` (the values of
@@ -101,7 +101,7 @@ class Reconciliation(Result):
             for (name, options), amount, count in zip(self._split.causes, amounts, counts, strict=True)
         ]
 
-    def customers(self, cause: str | None = None) -> Result:
+    def customers(self, cause: str | None = None) -> BookResult:
         """Who is behind a cause, or behind all of them.
 
         Columns ``period``, ``cause``, ``customer``, ``amount``: what the customer adds to the cause. The
@@ -114,7 +114,7 @@ class Reconciliation(Result):
             ``E_CAUSE``, with the causes there are.
         """
         sentences.check_cause(cause, [name for name, _ in self._split.causes])
-        return Result(self._split.customers(cause, **self._context.money()), self._context)
+        return BookResult(self._split.customers(cause, **self._context.money()), self._context)
 
     def words(self) -> list[str]:
         """Say the difference in the first period and its causes in plain sentences, the largest first."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from .. import _core
-from .base import Context, Result
+from .base import BookResult, Context
 
 
-class Restatement(Result):
+class Restatement(BookResult):
     """The closings of a bridge as known on two days, and what lies between them.
 
     Columns ``period``, ``before`` and ``after`` (MRR at the closing as known on the first and on the second
@@ -28,15 +28,15 @@ class Restatement(Result):
         self._restated = restated
         self.known_at_a, self.known_at_b = map(date.fromisoformat, days)
 
-    def customers(self) -> Result:
+    def customers(self) -> BookResult:
         """Who is behind the changes: their amounts add up to the change of the period.
 
         Columns ``period``, ``customer``, ``before``, ``after``, ``change``, and how many rows of the
         customer, in all periods, were recorded ``late``, ``corrected`` or ``deleted``.
         """
-        return Result(self._restated.customers(**self._context.money()), self._context)
+        return BookResult(self._restated.customers(**self._context.money()), self._context)
 
-    def rows(self) -> Result:
+    def rows(self) -> BookResult:
         """The rows that are known on one of the two days only.
 
         Columns ``row`` (position in the caller's table), ``customer``, ``reason`` (``late``: nothing was
@@ -44,7 +44,7 @@ class Restatement(Result):
         ``known_before`` (it stood on the first day), ``other_row`` (what replaces it, or what it replaces;
         null if there is none), ``start``, ``end`` (null: open), ``mrr`` in the row's own currency.
         """
-        return Result(self._restated.rows(**self._context.money()), self._context)
+        return BookResult(self._restated.rows(**self._context.money()), self._context)
 
     def _title(self) -> str:
         unit = f", {self.currency}" if self.currency else ""

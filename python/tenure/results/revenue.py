@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 from .. import _core
 from ..errors import OptionError
 from ..options import Window, as_day
-from .base import Array, Context, Result, periods_of
+from .base import Array, BookResult, Context, periods_of
 from .cohorts import Cohorts
 from .explanation import Explanation, explain
 
 
-class Waterfall(Result):
+class Waterfall(BookResult):
     """An MRR bridge.
 
     In every row ``opening + new + expansion - contraction - churn + reactivation (+ fx) = closing``.
@@ -84,7 +84,7 @@ class Waterfall(Result):
         return explain(self._book, tuple(self._window), self._by, self._context, cell)
 
 
-class NetRetention(Result):
+class NetRetention(BookResult):
     """What customers of a horizon ago pay now.
 
     Columns ``period``, the segment if it is cut by one, ``nrr``, ``grr``, ``logo_retention`` (null where
@@ -114,7 +114,7 @@ class NetRetention(Result):
         return self._by or None
 
 
-class Concentration(Result):
+class Concentration(BookResult):
     """How much hangs on few customers: ``top``, ``amount`` (their MRR), ``share``."""
 
     def __init__(self, concentration: _core.Concentration, context: Context) -> None:

@@ -5,7 +5,7 @@
 #include <boost/crc.hpp>
 #include <boost/date_time/gregorian/gregorian_types.hpp>
 
-#include <Eigen/Core>
+#include <Eigen/Dense>
 
 #include <sys/sysmacros.h>
 

@@ -21,8 +21,7 @@ class CustomerReader {
         folder_(policy.loading),
         timeline_(policy.reporting, grid, false, true),
         settler_(rows_of_),
-        settles_(policy.loading.churn_at == ChurnAt::day_after ||
-                 policy.loading.churn_at == ChurnAt::service_period_end) {}
+        settles_(moves_ends(policy.loading.churn_at, true)) {}
   CustomerReader(const CustomerReader&) = delete;  // its parts point at each other
   CustomerReader& operator=(const CustomerReader&) = delete;
 

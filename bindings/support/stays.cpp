@@ -1,0 +1,123 @@
+#include "stays.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+#include "runs.hpp"
+
+namespace tenure::python {
+
+namespace {
+
+View view_of(const InputColumn& column, const Poll& poll) {
+  if (column.runs.size() == 1 && column.runs[0].validity == nullptr) {
+    const Array& run = column.runs[0];
+    const auto typed = [&]<class T>(T) -> View {
+      return {std::span(static_cast<const T*>(run.values) + run.offset, static_cast<std::size_t>(run.length)),
+              {}};
+    };
+    const Kind kind = column.type.kind;
+    if (kind == Kind::floating && column.type.bits == 64) return typed(double{});
+    if (kind == Kind::signed_integer && column.type.bits == 64) return typed(std::int64_t{});
+    if (kind == Kind::signed_integer && column.type.bits == 32) return typed(std::int32_t{});
+    if (kind == Kind::boolean && column.type.bits == 8) return typed(std::uint8_t{});
+    if (kind == Kind::unsigned_integer && column.type.bits == 8) return typed(std::uint8_t{});
+  }
+  Numbers held = to_numbers(column, poll);
+  return {held.values, std::move(held)};
+}
+
+/// to_groups(), at once for a column of whole numbers that lie close together: codes of plans, flags.
+Groups groups_of(const Input& table, const std::vector<std::string>& by, const Poll& poll) {
+  constexpr std::int64_t range = 4096;
+  if (by.size() != 1) return to_groups(table, by, poll);
+  const InputColumn& column = table.at(by[0]);
+  if (column.type.kind != Kind::signed_integer || column.type.bits != 64 || column.runs.size() != 1 ||
+      column.runs[0].validity != nullptr || column.runs[0].length == 0)
+    return to_groups(table, by, poll);
+  const auto* const values = static_cast<const std::int64_t*>(column.runs[0].values) + column.runs[0].offset;
+  const auto rows = static_cast<std::size_t>(column.runs[0].length);
+  const auto [low, high] = std::ranges::minmax(std::span(values, rows));
+  constexpr std::int64_t furthest = INT64_MAX / 2;  // the difference of anything nearer has 64 bits
+  if (low < -furthest || high > furthest || high - low >= range) return to_groups(table, by, poll);
+  Groups groups{.names = by, .labels = {}, .codes = std::vector<std::int32_t>(rows)};
+  std::vector<std::uint8_t> seen(range);
+  for (std::size_t row = 0; row < rows; ++row) {
+    const std::int64_t place = std::clamp<std::int64_t>(values[row] - low, 0, range - 1);
+    seen[static_cast<std::size_t>(place)] = 1;
+    groups.codes[row] = static_cast<std::int32_t>(place);
+  }
+  std::vector<std::string> labels;
+  for (std::int64_t place = 0; place < range; ++place)
+    if (seen[static_cast<std::size_t>(place)] != 0) labels.push_back(std::to_string(low + place));
+  std::ranges::sort(labels);
+  std::vector<std::int32_t> codes(range);
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    codes[static_cast<std::size_t>(std::stoll(labels[i]) - low)] = static_cast<std::int32_t>(i);
+    groups.labels.push_back({labels[i]});
+  }
+  for (std::int32_t& code : groups.codes) code = codes[static_cast<std::size_t>(code)];
+  return groups;
+}
+
+}  // namespace
+
+Stays::Stays(const Input& table, const StayNames& names, const std::vector<std::string>& by, const Poll& poll)
+    : duration(view_of(table.at(names.duration), poll)),
+      entry(maybe_numbers(table, names.entry, poll)),
+      weight(maybe_numbers(table, names.weight, poll)),
+      groups(groups_of(table, by, poll)) {
+  const Kind kind = table.at(names.duration).type.kind;
+  whole_time = kind == Kind::signed_integer || kind == Kind::unsigned_integer;
+  rows.duration = duration.numbers;
+  rows.entry = entry.values;
+  rows.weight = weight.values;
+  rows.group = groups.codes;
+  rows.groups = std::max<std::size_t>(groups.size(), 1);
+  rows.names = {.duration = names.duration,
+                .event = names.event,
+                .entry = names.entry.value_or("entry"),
+                .weight = names.weight.value_or("weight")};
+}
+
+void Stays::take_events(const InputColumn& column, const Poll& poll) {
+  event = view_of(column, poll);
+  rows.event = event.numbers;
+}
+
+std::vector<std::string> Stays::take_reasons(const InputColumn& given,
+                                             const std::vector<std::string>& censored, const Poll& poll) {
+  CodedColumn column;
+  if (given.type.kind == Kind::floating) {  // whole numbers of which some are missing
+    Dictionary dictionary;
+    for (const Column<std::int64_t>& run : to_whole_numbers(given, poll).runs)
+      for (std::size_t i = 0; i < run.size(); ++i)
+        column.codes.push_back(run.valid[i] ? dictionary.encode(std::to_string(run.values[i])) : null_code);
+    column.labels = std::make_shared<std::vector<std::string>>(dictionary.labels());
+  } else {
+    column = to_labels(given, poll);
+  }
+  std::vector<bool> seen(column.labels->size());
+  for (const std::int32_t code : column.codes)
+    if (code != null_code) seen[static_cast<std::size_t>(code)] = true;
+  std::vector<std::string> reasons;
+  for (std::size_t i = 0; i < seen.size(); ++i)
+    if (const std::string& label = (*column.labels)[i];
+        seen[i] && !label.empty() && std::ranges::find(censored, label) == censored.end())
+      reasons.push_back(label);
+  std::ranges::sort(reasons);
+  std::vector<std::int32_t> cause_of(seen.size());
+  for (std::size_t i = 0; i < seen.size(); ++i) {
+    const auto place = std::ranges::lower_bound(reasons, (*column.labels)[i]);
+    const bool known = place != reasons.end() && *place == (*column.labels)[i];
+    cause_of[i] = known ? static_cast<std::int32_t>(place - reasons.begin()) + 1 : 0;
+  }
+  causes.reserve(column.codes.size());
+  for (const std::int32_t code : column.codes)
+    causes.push_back(code == null_code ? 0 : cause_of[static_cast<std::size_t>(code)]);
+  rows.event = std::span<const std::int32_t>(causes);
+  rows.causes = static_cast<std::uint32_t>(reasons.size());
+  return reasons;
+}
+
+}  // namespace tenure::python

@@ -1,0 +1,194 @@
+#include <algorithm>
+#include <boost/math/distributions/normal.hpp>
+#include <boost/math/distributions/poisson.hpp>
+#include <cmath>
+#include <limits>
+
+#include "../../core/bootstrap.hpp"
+#include "../../core/random.hpp"
+#include "../detail/customer_blocks.hpp"
+#include "../detail/requirements.hpp"
+#include "../repeat_purchases.hpp"
+
+namespace tenure {
+
+namespace detail {
+
+inline void check_customer(FaultList& faults, const RepeatPurchases& customers, std::size_t row) {
+  const RepeatPurchaseNames& names = customers.names;
+  const double x = customers.frequency[row], t_x = customers.recency[row], age = customers.age[row];
+  const auto fault = [&](const char* code, std::string what, const std::string& column, double value,
+                         const char* remedy) {
+    faults.add({.code = code,
+                .what = std::move(what),
+                .column = column,
+                .row = static_cast<std::int64_t>(row),
+                .value = number_text(value),
+                .remedy = remedy});
+  };
+  constexpr double most = 9007199254740992;  // above, floats are no counts
+  if (!(x >= 0 && x <= most) || x != std::floor(x))
+    fault("E_RFM_FREQUENCY", "frequency " + number_text(x) + "; must be a whole number, 0 or above",
+          names.frequency, x, "Give the number of purchases after the first.");
+  if (!(age >= 0) || !std::isfinite(age))
+    fault("E_RFM_AGE", "age " + number_text(age) + "; must be 0 or above, and finite", names.age, age,
+          "Give the time from the first purchase to the end of observation.");
+  if (!(t_x >= 0))
+    fault("E_RFM_RECENCY", "recency " + number_text(t_x) + "; must be 0 or above", names.recency, t_x,
+          "Give the time from the first purchase to the last, in the unit of the age.");
+  else if (t_x > age)
+    fault("E_RFM_RECENCY", "recency " + number_text(t_x) + " is above the age " + number_text(age),
+          names.recency, t_x, "Recency is the time from the first purchase to the last, not since the last.");
+  else if (x == 0 && t_x != 0)
+    fault("E_RFM_ZERO", "frequency 0 needs recency 0; it is " + number_text(t_x), names.recency, t_x,
+          "Recency is the time from the first purchase to the last, not since the last.");
+  if (customers.weight.empty()) return;
+  const double weight = customers.weight[row];
+  if (!(weight > 0) || !std::isfinite(weight))
+    fault("E_WEIGHT", "weight " + number_text(weight) + "; must be above 0 and finite", names.weight, weight,
+          "Leave out rows that stand for nobody.");
+}
+
+inline bool plausible(const RepeatPurchases& customers, std::size_t row) noexcept {
+  const double x = customers.frequency[row], t_x = customers.recency[row], age = customers.age[row];
+  const double weight = customers.weight.empty() ? 1 : customers.weight[row];
+  constexpr double finite = std::numeric_limits<double>::max();
+  return x >= 0 && x <= 9007199254740992 && x == std::floor(x) && t_x >= 0 && t_x <= age && age <= finite &&
+         (x > 0 || t_x == 0) && weight > 0 && weight <= finite;
+}
+
+/// How often a customer of some weight is drawn.
+inline double poisson_draw(double weight, double uniform) {
+  if (weight > 30) {
+    const boost::math::poisson_distribution<double> law(weight);
+    return boost::math::quantile(law, uniform);
+  }
+  double chance = std::exp(-weight), count = 0;
+  while (uniform > chance && count < 300) {
+    uniform -= chance;
+    chance *= weight / ++count;
+  }
+  return count;
+}
+
+inline std::vector<Estimate> without_bounds(std::span<const double> values) {
+  std::vector<Estimate> estimates;
+  for (const double value : values)
+    estimates.push_back({value, Undefined::not_estimated, Undefined::not_estimated});
+  return estimates;
+}
+
+}  // namespace detail
+
+TENURE_INLINE void check(const RepeatPurchases& customers, const Execution& execution) {
+  const RepeatPurchaseNames& names = customers.names;
+  const std::size_t rows = customers.size();
+  const auto same_length = [&](std::span<const double> column, const std::string& name) {
+    if (column.size() != rows)
+      throw_input({.code = "E_COLUMN_LENGTH",
+                   .what = std::to_string(column.size()) + " values; frequency has " + std::to_string(rows),
+                   .column = name,
+                   .remedy = "Give columns of equal length."});
+  };
+  same_length(customers.recency, names.recency);
+  same_length(customers.age, names.age);
+  if (!customers.weight.empty()) same_length(customers.weight, names.weight);
+  std::vector<FaultList> found((rows + detail::customers_in_block - 1) / detail::customers_in_block);
+  detail::for_customer_blocks(execution, rows, [&](std::size_t block, std::size_t first, std::size_t last) {
+    for (std::size_t row = first; row < last; ++row)
+      if (!detail::plausible(customers, row)) detail::check_customer(found[block], customers, row);
+  });
+  FaultList faults;
+  for (const FaultList& part : found) faults.merge(part);
+  faults.raise();
+}
+
+TENURE_INLINE std::vector<Estimate> delta_intervals(const ModelFit& fit, const Prediction& prediction,
+                                                    std::size_t rows, const IntervalOptions& options) {
+  detail::require_confidence(options.confidence);
+  std::vector<double> middle(rows);
+  prediction(fit.parameters, 0, rows, middle);
+  if (!fit.has_errors()) return detail::without_bounds(middle);
+  const bool share = options.scale == IntervalScale::logit;
+  const auto bent = [&](double value) { return share ? std::log(value / (1 - value)) : std::log(value); };
+  constexpr double step = 1e-4;
+  const Eigen::Index size = fit.parameters.size();
+  Eigen::MatrixXd slopes(static_cast<Eigen::Index>(rows), size);
+  std::vector<double> up(rows), down(rows);
+  for (Eigen::Index i = 0; i < size; ++i) {
+    Eigen::VectorXd moved = fit.parameters;
+    moved(i) *= std::exp(step);
+    prediction(moved, 0, rows, up);
+    moved(i) = fit.parameters(i) * std::exp(-step);
+    prediction(moved, 0, rows, down);
+    for (std::size_t row = 0; row < rows; ++row)
+      slopes(static_cast<Eigen::Index>(row), i) = (up[row] - down[row]) / (2 * step);
+  }
+  const double z = boost::math::quantile(boost::math::normal(), (1 + options.confidence) / 2);
+  std::vector<Estimate> estimates;
+  for (std::size_t row = 0; row < rows; ++row) {
+    const auto slope = slopes.row(static_cast<Eigen::Index>(row));
+    const double variance = slope * fit.log_covariance * slope.transpose(), value = middle[row];
+    // At the end of what is possible (nobody can have left, nothing can be bought) nothing is uncertain.
+    const double steepness = share ? value * (1 - value) : value;
+    if (!(variance > 0) || steepness <= 0) {
+      estimates.push_back({value, value, value});
+      continue;
+    }
+    const double half = z * std::sqrt(variance) / steepness, at = bent(value);
+    const auto back = [&](double y) { return share ? 1 / (1 + std::exp(-y)) : std::exp(y); };
+    estimates.push_back({value, back(at - half), back(at + half)});
+  }
+  return estimates;
+}
+
+TENURE_INLINE std::vector<Estimate> drawn_intervals(const ModelFit& fit, const Eigen::MatrixXd& parameters,
+                                                    const Prediction& prediction, std::size_t rows,
+                                                    const IntervalOptions& options) {
+  detail::require_confidence(options.confidence);
+  std::vector<double> middle(rows);
+  prediction(fit.parameters, 0, rows, middle);
+  if (parameters.rows() == 0) return detail::without_bounds(middle);
+  const auto draws = static_cast<std::size_t>(parameters.rows());
+  detail::require_replicates(draws);
+  const double tail = (1 - options.confidence) / 2;
+  std::vector<Estimate> estimates;
+  constexpr std::size_t at_once = 16384;
+  for (std::size_t first = 0; first < rows; first += at_once) {
+    const std::size_t last = std::min(rows, first + at_once), count = last - first;
+    std::vector<double> drawn(draws * count), values(count);
+    for (std::size_t draw = 0; draw < draws; ++draw) {
+      prediction(parameters.row(static_cast<Eigen::Index>(draw)), first, last, values);
+      for (std::size_t i = 0; i < count; ++i) drawn[i * draws + draw] = values[i];
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::span<double> mine(drawn.data() + i * draws, draws);
+      estimates.push_back({middle[first + i], percentile(mine, tail), percentile(mine, 1 - tail)});
+    }
+  }
+  return estimates;
+}
+
+TENURE_INLINE Eigen::MatrixXd bootstrap(const RepeatPurchases& customers, const ModelFit& fit,
+                                        const Refit& refit, std::size_t replicates, std::uint64_t seed,
+                                        const FitOptions& options) {
+  detail::require_replicates(replicates);
+  Eigen::MatrixXd parameters(static_cast<Eigen::Index>(replicates), fit.parameters.size());
+  FitOptions near = options;
+  near.starts = {fit.parameters};
+  near.execution.threads = 1;
+  near.execution.poll = {};
+  parallel_for(options.execution, replicates, [&](std::size_t replicate, int) {
+    RandomStream random(seed, replicate);
+    std::vector<double> weights(customers.size());
+    for (std::size_t row = 0; row < weights.size(); ++row)
+      weights[row] =
+          detail::poisson_draw(customers.weight.empty() ? 1 : customers.weight[row], random.uniform());
+    RepeatPurchases drawn = customers;
+    drawn.weight = weights;
+    parameters.row(static_cast<Eigen::Index>(replicate)) = refit(drawn, near).parameters;
+  });
+  return parameters;
+}
+
+}  // namespace tenure

@@ -1,0 +1,201 @@
+"""Money spent to win customers, from any frame."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
+
+from .. import _core
+from ..errors import OptionError
+from ..frames import read
+from ..options import one_of
+from ..zones import settle
+
+if TYPE_CHECKING:
+    from ..book import Book
+    from ..fx import Rates
+
+Kinds = Literal["all", "media"] | Sequence[str]
+
+
+class SpendColumns(TypedDict, total=False):
+    """Keywords of `Spend` that name columns and what counts."""
+
+    date: str
+    amount: str
+    channel: str | None
+    kind: str | None
+    kinds: Kinds
+    currency: str | None
+    currency_column: str | None
+    reporting_currency: str | None
+    rates: Rates | None
+    negative: Literal["error", "credit"]
+    timezone: str | None
+
+
+class Spend:
+    """Spend by day and channel, checked and in one currency.
+
+    Parameters
+    ----------
+    frame
+        Any frame that `Book` takes, a row for each amount.
+    date
+        Column of days; a month is named by any of its days.
+    amount
+        Column of amounts in major units. They are kept as whole millionths, so totals are exact.
+    channel
+        Column of channels, or of any other segment that the customers of a book have too. Null is
+        ``(none)``.
+    kind
+        Column of kinds of spend: media, people, tools, agency ...
+    kinds
+        The kinds that count: ``all`` of them ("fully loaded"), ``media`` alone, or a list.
+    paid
+        Column of booleans: whether the channel of the row is a paid one.
+    currency, currency_column
+        ISO 4217 code of all rows, or a column of codes.
+    reporting_currency, rates
+        The currency of the totals, by default that of the first row, and exchange rates of other currencies
+        (`tenure.fx.Rates`), of the day of each row.
+    negative
+        ``error`` refuses negative amounts, ``credit`` subtracts them.
+    timezone
+        Zone in which instants in `date` become days.
+
+    Attributes
+    ----------
+    currency : str or None
+    channels : list of str
+        Sorted.
+    paid_channels : list of str
+        Those of which column `paid` says so, sorted.
+
+    Raises
+    ------
+    InputError
+        ``E_SPEND_NEGATIVE``, ``E_CURRENCY_MIXED`` (several and no rates), ``E_CURRENCY_NULL``,
+        ``E_FX_MISSING``, ``E_AMOUNT_NULL``, ``E_AMOUNT_NAN``, ``E_DATE_NULL``, ``E_PAID`` (a channel that is
+        paid in one row and not in another), and what columns of a frame can have wrong.
+    OptionError
+        ``E_KIND`` for a kind that no row is of, ``E_NEGATIVE``.
+
+    Examples
+    --------
+    >>> from tenure.economics import Spend
+    >>> spent = {"date": ["2024-01-31", "2024-02-29"], "amount": [600, 90], "by": ["search", "events"]}
+    >>> Spend(spent, channel="by", currency="EUR")
+    Spend(events, search, EUR)
+    """
+
+    def __init__(
+        self,
+        frame: Any,
+        *,
+        date: str = "date",
+        amount: str = "amount",
+        channel: str | None = None,
+        kind: str | None = None,
+        kinds: Kinds = "all",
+        paid: str | None = None,
+        currency: str | None = None,
+        currency_column: str | None = None,
+        reporting_currency: str | None = None,
+        rates: Rates | None = None,
+        negative: Literal["error", "credit"] = "error",
+        timezone: str | None = None,
+    ) -> None:
+        one_of(negative, "negative", ("error", "credit"), "E_NEGATIVE")
+        columns = {"channel": channel, "kind": kind, "paid": paid, "currency_column": currency_column}
+        named = [date, amount, *(name for name in columns.values() if name is not None)]
+        labels = [name for name in (channel, kind, currency_column) if name is not None]
+        table, self._native = read(frame, list(dict.fromkeys(named)), keys=labels)
+        settle(table, [date], timezone)
+        self._core = _core.Spend(
+            table,
+            date=date,
+            amount=amount,
+            **columns,
+            currency=currency,
+            reporting=reporting_currency,
+            kinds=_chosen(kinds),
+            credits=negative == "credit",
+            rates=None if rates is None else rates._core,
+        )
+        self._channel = channel
+
+    @property
+    def currency(self) -> str | None:
+        """The currency of the totals, if it is known."""
+        return self._core.currency or None
+
+    @property
+    def channels(self) -> list[str]:
+        """Labels of the channels, sorted; one empty label without a column."""
+        return self._core.channels
+
+    @property
+    def paid_channels(self) -> list[str]:
+        """The channels that are paid, as the rows say, sorted."""
+        return self._core.paid_channels
+
+    def __repr__(self) -> str:
+        shown = [*filter(None, self.channels), *filter(None, [self.currency])]
+        return f"Spend({', '.join(shown)})"
+
+
+def _chosen(kinds: Kinds) -> list[str]:
+    if isinstance(kinds, str):
+        return [] if kinds == "all" else [kinds]
+    chosen = list(kinds)
+    if not chosen:
+        hint = 'Give the kinds that count, or "all".'
+        raise OptionError("kinds=[]: nothing would count", code="E_KIND", value="[]", hint=hint)
+    return chosen
+
+
+Paid = bool | str | Sequence[str] | None
+
+
+def as_spend(given: Any, book: Book, paid: Paid, columns: SpendColumns) -> Spend:
+    """Return spend in the currency of the book, from a frame with its columns or as it is.
+
+    A text in `paid` is the column that says which channels are.
+    """
+    if not isinstance(given, Spend):
+        named = columns.get("currency") or columns.get("currency_column")
+        if named is not None and columns.get("reporting_currency") is None:
+            columns["reporting_currency"] = book.currency
+        return Spend(given, paid=paid if isinstance(paid, str) else None, **columns)
+    if columns:
+        names = ", ".join(sorted(columns))
+        hint = "Name columns where the Spend is made."
+        raise OptionError(f"{names}: the spend is read already", code="E_SPEND", value=names, hint=hint)
+    return given
+
+
+class Matched(TypedDict):
+    """Which channels count, and whether each gets its row: keywords of the extension."""
+
+    channels: list[str]
+    split: bool
+
+
+def match(spend: Spend, book: Book, by: str | None, paid: Paid) -> tuple[str, Matched]:
+    """Return the segment that a book is cut by, and the channels that count of it."""
+    if paid is None or paid is False:
+        return book._segment(by), {"channels": [], "split": True}
+    labels = spend.paid_channels if isinstance(paid, bool | str) else list(paid)
+    if not labels:
+        message = "no channel is paid, as far as the spend says"
+        hint = 'Name a column of booleans, paid="is_paid", or the channels, paid=["search"].'
+        raise OptionError(message, code="E_PAID", value=str(paid), hint=hint)
+    segment = by or spend._channel
+    if segment is None:
+        message = "paid: neither the spend nor the customers are told apart by channel"
+        raise OptionError(message, code="E_PAID", value=str(paid), hint="Name the column: channel=.")
+    return book._segment(segment), {"channels": labels, "split": by is not None}
+
+
+__all__ = ["Paid", "Spend", "SpendColumns", "as_spend", "match"]
