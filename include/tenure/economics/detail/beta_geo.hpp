@@ -159,7 +159,7 @@ struct BetaGeoKernel {
           each(row, 0);
           continue;
         }
-        const double constant = x < 256 ? logs[static_cast<std::size_t>(x)] : log_at(x);
+        const double constant = x < 256 ? logs[static_cast<std::size_t>(static_cast<std::int64_t>(x))] : log_at(x);
         const double ratio = (alpha + customers.age[row]) / (alpha + customers.recency[row]);
         each(row, std::exp(constant + (r + x) * std::log(ratio)));
       }

@@ -173,8 +173,9 @@ class ExpectedWhileAlive {
  private:
   bool has_stretches(double x) const noexcept { return x < static_cast<double>(per_width_.size()); }
   std::size_t place(double x, double u) const noexcept {
-    const auto whole = static_cast<std::size_t>(x);
-    return offsets_[whole] + static_cast<std::size_t>(u * per_width_[whole]);
+    // By way of signed numbers, into which doubles convert in one instruction.
+    const auto whole = static_cast<std::size_t>(static_cast<std::int64_t>(x));
+    return offsets_[whole] + static_cast<std::size_t>(static_cast<std::int64_t>(u * per_width_[whole]));
   }
 
   double r_, alpha_, a_, b_, t_;

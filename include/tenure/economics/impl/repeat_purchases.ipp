@@ -49,12 +49,20 @@ inline void check_customer(FaultList& faults, const RepeatPurchases& customers, 
           "Leave out rows that stand for nobody.");
 }
 
-inline bool plausible(const RepeatPurchases& customers, std::size_t row) noexcept {
-  const double x = customers.frequency[row], t_x = customers.recency[row], age = customers.age[row];
-  const double weight = customers.weight.empty() ? 1 : customers.weight[row];
-  constexpr double finite = std::numeric_limits<double>::max();
-  return x >= 0 && x <= 9007199254740992 && x == std::floor(x) && t_x >= 0 && t_x <= age && age <= finite &&
-         (x > 0 || t_x == 0) && weight > 0 && weight <= finite;
+/// Whether every customer of a block can be used, without a branch for any of them.
+inline bool plausible(const RepeatPurchases& customers, std::size_t first, std::size_t last) noexcept {
+  constexpr double most = 9007199254740992, finite = std::numeric_limits<double>::max();
+  bool all = true;
+  for (std::size_t row = first; row < last; ++row) {
+    const double x = customers.frequency[row], t_x = customers.recency[row], age = customers.age[row];
+    const bool counts = (x >= 0) & (x <= most);
+    const double whole = static_cast<double>(static_cast<std::int64_t>(counts ? x : 0.5));
+    all &= (x == whole) & (t_x >= 0) & (t_x <= age) & (age <= finite) & ((x > 0) | (t_x == 0));
+  }
+  for (const double weight :
+       customers.weight.empty() ? customers.weight : customers.weight.subspan(first, last - first))
+    all &= (weight > 0) & (weight <= finite);
+  return all;
 }
 
 /// How often a customer of some weight is drawn.
@@ -95,8 +103,8 @@ TENURE_INLINE void check(const RepeatPurchases& customers, const Execution& exec
   if (!customers.weight.empty()) same_length(customers.weight, names.weight);
   std::vector<FaultList> found((rows + detail::customers_in_block - 1) / detail::customers_in_block);
   detail::for_customer_blocks(execution, rows, [&](std::size_t block, std::size_t first, std::size_t last) {
-    for (std::size_t row = first; row < last; ++row)
-      if (!detail::plausible(customers, row)) detail::check_customer(found[block], customers, row);
+    if (detail::plausible(customers, first, last)) return;
+    for (std::size_t row = first; row < last; ++row) detail::check_customer(found[block], customers, row);
   });
   FaultList faults;
   for (const FaultList& part : found) faults.merge(part);
