@@ -126,6 +126,34 @@ class CustomerModel {
                         });
   }
 
+  /// Each customer over a time of its own; rows of equal times are quicker next to each other.
+  std::shared_ptr<Output> conditional_each(const std::vector<double>& times, const Input& table,
+                                           const std::vector<std::string>& columns) const {
+    const Execution execution = listening(threads_);
+    const Customers customers(table, columns, execution.poll);
+    const std::size_t size = customers.rows().size();
+    if (times.size() != size)
+      throw_option({.code = "E_COLUMN_LENGTH",
+                    .what = std::to_string(times.size()) + " times and " + std::to_string(size) + " rows",
+                    .value = std::to_string(times.size()),
+                    .remedy = "Give each row a time."});
+    check(customers.rows(), execution);  // rows are counted from the first, not within a part
+    std::vector<std::size_t> runs;       // of equal times
+    for (std::size_t i = 0; i < size; ++i)
+      if (i == 0 || times[i] != times[i - 1]) runs.push_back(i);
+    runs.push_back(size);
+    std::vector<double> values(size);
+    parallel_for(execution, runs.size() - 1, [&](std::size_t run, int) {
+      const Execution inner = runs.size() > 2 ? Execution{.threads = 1} : execution;
+      const std::size_t first = runs[run];
+      const auto rows = customers.rows(first, runs[run + 1]);
+      std::ranges::copy(kind_.conditional(fit_.parameters, times[first], rows, inner), &values[first]);
+    });
+    Output output(size);
+    output.add("expected_purchases", std::move(values));
+    return std::make_shared<Output>(std::move(output));
+  }
+
   std::shared_ptr<Output> expected(const std::vector<double>& times, const Interval& interval) const {
     Output output(times.size());
     output.add("t", times);
@@ -283,6 +311,8 @@ void bind_buy_till_you_die(py::module_& module) {
            py::arg("interval"), Released())
       .def("conditional_expected_purchases", &CustomerModel::conditional, py::arg("t"), py::arg("table"),
            py::arg("columns"), py::arg("interval"), Released())
+      .def("conditional_expected_purchases_each", &CustomerModel::conditional_each, py::arg("times"),
+           py::arg("table"), py::arg("columns"), Released())
       .def("expected_purchases", &CustomerModel::expected, py::arg("times"), py::arg("interval"), Released())
       .def("probability_of_purchases", &CustomerModel::probability, py::arg("times"), py::arg("counts"),
            py::arg("interval"), Released())

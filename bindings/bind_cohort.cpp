@@ -1,13 +1,33 @@
 #include "support/frame_columns.hpp"
 #include "support/signals.hpp"
+#include "support/windows.hpp"
 #include "tenure/cohort/triangle.hpp"
 
 namespace tenure::python {
 
 namespace {
 
-/// Every pair of cohort and age; what lies after the last period is null.
-std::shared_ptr<Output> triangle_columns(const Triangle& triangle, MoneyFormat format) {
+/// The triangle of the periods, from the first on, that are over on the last day that the data speak of, or
+/// have at least begun; nothing without any.
+std::optional<Triangle> until(const Triangle& triangle, Day known_until, bool complete) {
+  const Periods& periods = triangle.frame.periods;
+  std::size_t count = 0;
+  while (count < periods.size() && (complete ? periods.end(count) - 1 : periods.begin(count)) <= known_until)
+    ++count;
+  if (count == 0) return std::nullopt;
+  if (count == periods.size()) return triangle;
+  Triangle shorter = triangle;
+  shorter.frame.periods = first_of(periods, count);
+  shorter.cells.assign(count * count * triangle.frame.segments.size(), Flow{});
+  for (std::size_t segment = 0; segment < triangle.frame.segments.size(); ++segment)
+    for (std::size_t cohort = 0; cohort < count; ++cohort)
+      for (std::size_t age = 0; cohort + age < count; ++age)
+        shorter.cells[shorter.index(cohort, age, segment)] = triangle.at(cohort, age, segment);
+  return shorter;
+}
+
+/// Every pair of cohort and age; null from the first period on that nobody has seen: `seen` periods were.
+std::shared_ptr<Output> triangle_columns(const Triangle& triangle, std::size_t seen, MoneyFormat format) {
   const Frame& frame = triangle.frame;
   const std::size_t size = triangle.size(), segments = frame.segments.size();
   Output output(size * size * segments);
@@ -24,7 +44,7 @@ std::shared_ptr<Output> triangle_columns(const Triangle& triangle, MoneyFormat f
     for (std::size_t cohort = 0; cohort < size; ++cohort) {
       signals();
       for (std::size_t age = 0; age < size; ++age) {
-        const bool observed = triangle.observed(cohort, age);
+        const bool observed = triangle.observed(cohort, age) && cohort + age < seen;
         const Flow cell = observed ? triangle.at(cohort, age, segment) : Flow{};
         cohorts.push_back(frame.periods.begin(cohort));
         ages.push_back(static_cast<std::int64_t>(age));
@@ -32,8 +52,9 @@ std::shared_ptr<Output> triangle_columns(const Triangle& triangle, MoneyFormat f
         amounts.push_back(cell.amount);
         counts.push_back(cell.customers);
         reasons.push_back(observed ? Undefined::no : Undefined::not_yet_observed);
-        revenue_retention.push_back(triangle.revenue_retention(cohort, age, segment));
-        customer_retention.push_back(triangle.customer_retention(cohort, age, segment));
+        const Ratio unknown{0, 0, Undefined::not_yet_observed};
+        revenue_retention.push_back(observed ? triangle.revenue_retention(cohort, age, segment) : unknown);
+        customer_retention.push_back(observed ? triangle.customer_retention(cohort, age, segment) : unknown);
       }
     }
   output.add("cohort", std::move(cohorts));
@@ -68,10 +89,12 @@ void bind_cohort(py::module_& module) {
   py::class_<Triangle>(module, "Triangle", "A computed cohort triangle; tenure.Cohorts is its face.")
       .def(
           "columns",
-          [](const Triangle& triangle, bool decimal, int exponent) {
-            return triangle_columns(triangle, {decimal, exponent});
+          [](const Triangle& triangle, std::size_t seen, bool decimal, int exponent) {
+            return triangle_columns(triangle, seen, {decimal, exponent});
           },
-          py::kw_only(), py::arg("decimal"), py::arg("exponent"))
+          py::kw_only(), py::arg("seen"), py::arg("decimal"), py::arg("exponent"))
+      .def("until", &until, py::arg("known_until"), py::kw_only(), py::arg("complete"),
+           "The periods that the data speak of, or those of them that are over; None without any.")
       .def("average", &average_columns, py::arg("segment"), "Weighted average of all cohorts, by age.")
       .def_property_readonly("segments", [](const Triangle& triangle) { return triangle.frame.segments; })
       .def_property_readonly("bounds",

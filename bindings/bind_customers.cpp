@@ -74,6 +74,7 @@ std::shared_ptr<Output> total_columns(const CustomerTotals& totals, MoneyFormat 
   money("churned", &CustomerTotal::churned);
   money("contracted", &CustomerTotal::contracted);
   money("expanded", &CustomerTotal::expanded);
+  money("reactivated", &CustomerTotal::reactivated);
   money("started_with", &CustomerTotal::started_with);
   money("closing", &CustomerTotal::closing);
   return std::make_shared<Output>(std::move(output));
@@ -113,12 +114,17 @@ void bind_customers(py::module_& module) {
   module.def(
       "customer_totals",
       [](const LoadedBook& book, const std::string& first, const std::string& last, const std::string& period,
-         int fiscal_start, const std::string& by) {
+         int fiscal_start, const std::string& by, Day known_until) {
         const py::gil_scoped_release unlocked;
-        return book.customer_totals(to_periods(book, first, last, period, fiscal_start), by);
+        const Periods periods = to_periods(book, first, last, period, fiscal_start);
+        const std::size_t complete = complete_periods(periods, known_until);
+        CustomerTotals totals =
+            book.customer_totals(complete == 0 ? periods : first_of(periods, complete), by);
+        if (complete == 0) totals.customers.clear();
+        return totals;
       },
       py::arg("book"), py::arg("first"), py::arg("last"), py::arg("period"), py::arg("fiscal_start"),
-      py::arg("by"));
+      py::arg("by"), py::kw_only(), py::arg("known_until"));
   module.def(
       "lifetimes",
       [](const LoadedBook& book, const std::string& stays, std::vector<std::string> by,

@@ -97,22 +97,28 @@ Shared payback_columns(const CohortPayback& payback) {
   std::vector<Day> cohorts;
   Texts labels;
   std::vector<std::int64_t> customers, observed;
+  std::vector<Undefined> unseen;
   std::vector<double> margins;
   for_rows(frame, 0, [&](std::size_t cohort, std::size_t segment) {
     const CohortPayback::Row& row = payback.rows[frame.row(cohort, segment)];
     cohorts.push_back(frame.periods.begin(cohort));
     labels.push_back(frame.segments[segment]);
     customers.push_back(row.customers);
+    unseen.push_back(cohort < payback.complete ? Undefined::no : Undefined::not_yet_observed);
     observed.push_back(row.observed);
     margins.push_back(row.margin);
   });
   output.add("cohort", std::move(cohorts));
   if (!frame.by.empty()) output.add(frame.by, std::move(labels));
-  output.add("customers", std::move(customers));
+  output.add("customers", std::move(customers), unseen);
   add_figure(output, "spend", payback.rows, [](const CohortPayback::Row& row) { return row.cost; });
-  add_figure(output, "cac", payback.rows, [](const CohortPayback::Row& row) {
-    return divide(row.cost, static_cast<double>(row.customers), Undefined::no_gain);
-  });
+  std::vector<Real> costs;
+  for (std::size_t row = 0; row < unseen.size(); ++row)
+    costs.push_back(unseen[row] != Undefined::no
+                        ? Real(unseen[row])
+                        : divide(payback.rows[row].cost, static_cast<double>(payback.rows[row].customers),
+                                 Undefined::no_gain));
+  add_reals(output, "cac", costs);
   output.add("periods", std::move(observed));
   output.add("margin", OutputColumn::Data(std::move(margins)));
   add_figure(output, "paid_back", payback.rows, [](const CohortPayback::Row& row) { return row.share; });
@@ -247,6 +253,9 @@ void bind_cac(py::module_& module) {
       .def_property_readonly("segments", [](const Cac& self) { return self.frame.segments; })
       .def_property_readonly("bounds", [](const Cac& self) { return self.frame.periods.bounds(); });
   module.def(
+      "segments_of", [](const Waterfall& bridge) { return bridge.frame.segments; }, py::arg("bridge"),
+      "Labels of the segments that a bridge is cut by.");
+  module.def(
       "cac",
       [](const Spend& spend, const Waterfall& bridge, int lag, std::vector<std::string> channels,
          bool split) {
@@ -268,14 +277,16 @@ void bind_economics(py::module_& module) {
       .def_property_readonly("segments", [](const CohortPayback& self) { return self.frame.segments; });
   module.def(
       "cohort_payback",
-      [](const Cac& cac, const Triangle& cohorts, double margin, double cost_to_serve, bool whole) {
+      [](const Cac& cac, const Triangle& cohorts, double margin, double cost_to_serve, bool whole,
+         Day known_until) {
         return payback(cac, cohorts,
                        {.margin = margin,
                         .cost_to_serve = cost_to_serve,
-                        .crossing = whole ? Crossing::whole : Crossing::interpolated});
+                        .crossing = whole ? Crossing::whole : Crossing::interpolated,
+                        .known_until = known_until});
       },
       py::arg("cac"), py::arg("cohorts"), py::kw_only(), py::arg("margin"), py::arg("cost_to_serve"),
-      py::arg("whole"), Unlocked());
+      py::arg("whole"), py::arg("known_until"), Unlocked());
   py::class_<Efficiency>(module, "Efficiency",
                          "Computed efficiency; tenure.economics.efficiency gives its face.")
       .def("columns", &efficiency_columns, py::kw_only(), py::arg("burn"), py::arg("profit_margin"),

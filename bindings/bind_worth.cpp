@@ -77,15 +77,26 @@ void add_costs(Output& output, const std::vector<SegmentValue>& values,
   put("ltv_to_cac_upper", &Estimate::upper);
 }
 
+/// What is said of a segment of which no period is over.
+SegmentValue unobserved(const std::string& segment) {
+  constexpr Real unknown = Undefined::not_yet_observed;
+  constexpr Estimate none{unknown, unknown, unknown};
+  return {.segment = segment, .customers = 0, .arpa = none, .churn = none, .lifetime = none, .ltv = none};
+}
+
 Shared segment_columns(const LoadedBook& book, const Window& window, const std::string& by,
                        const LtvTerms& terms, const std::string& measure, const Intervals& asked,
-                       const Costs& costs) {
+                       const Costs& costs, Day known_until) {
   SignalCheck signals;
   const py::gil_scoped_release unlocked;
   const auto bootstrap = bootstrap_of(asked, signals);
-  const CustomerTotals totals = book.customer_totals(periods_of(book, window), by);
-  const std::vector<SegmentValue> values =
-      segment_values(totals, parse_churn_measure(measure), terms, bootstrap);
+  const Periods periods = periods_of(book, window);
+  const std::size_t complete = complete_periods(periods, known_until);
+  const CustomerTotals totals =
+      book.customer_totals(complete == 0 ? periods : first_of(periods, complete), by);
+  std::vector<SegmentValue> values = segment_values(totals, parse_churn_measure(measure), terms, bootstrap);
+  if (complete == 0)
+    for (SegmentValue& value : values) value = unobserved(value.segment);
   Output output(values.size());
   Texts labels;
   std::vector<std::int64_t> customers;
@@ -94,6 +105,7 @@ Shared segment_columns(const LoadedBook& book, const Window& window, const std::
     customers.push_back(value.customers);
   }
   if (!by.empty()) output.add(by, std::move(labels));
+  output.add("periods", std::vector<std::int64_t>(values.size(), static_cast<std::int64_t>(complete)));
   output.add("customers", std::move(customers));
   add_estimate(output, "arpa", values, &SegmentValue::arpa, asked.has_value());
   add_estimate(output, "churn", values, &SegmentValue::churn, asked.has_value());
@@ -140,13 +152,23 @@ Shared period_columns(const LoadedBook& book, const Window& window, const std::s
   const auto skipped = static_cast<std::ptrdiff_t>(before * segments);
   values.erase(values.begin(), values.begin() + skipped);
   churn.erase(churn.begin(), churn.begin() + skipped);
+  // The closing of a period that is not over has not been seen, nor who leaves until then.
+  const std::size_t complete = complete_periods(longer, known_until),
+                    over = complete - std::min(complete, before);
+  for (std::size_t row = over * segments; row < values.size(); ++row) {
+    churn[row] = Undefined::not_yet_observed;
+    values[row] = {churn[row], churn[row], churn[row]};
+  }
 
   Output output = framed(bridge.frame, before);
   std::vector<std::int64_t> customers;
+  std::vector<Undefined> unseen;
   for_rows(bridge.frame, before, [&](std::size_t period, std::size_t segment) {
-    customers.push_back(bridge.at(Line::closing, period, segment).customers);
+    const bool seen = period < complete;
+    customers.push_back(seen ? bridge.at(Line::closing, period, segment).customers : 0);
+    unseen.push_back(seen ? Undefined::no : Undefined::not_yet_observed);
   });
-  output.add("customers", std::move(customers));
+  output.add("customers", std::move(customers), std::move(unseen));
   add_figure(output, "arpa", values, [](const PeriodValue& value) { return value.arpa; });
   add_reals(output, "churn", churn);
   add_figure(output, "lifetime", values, [](const PeriodValue& value) { return value.lifetime; });
@@ -156,12 +178,14 @@ Shared period_columns(const LoadedBook& book, const Window& window, const std::s
 }
 
 /// Value per customer by age, each segment by itself.
-Shared observed_columns(const Triangle& cohorts, const LtvTerms& terms, double cost_to_serve) {
+Shared observed_columns(const Triangle& cohorts, const LtvTerms& terms, double cost_to_serve,
+                        Day known_until) {
   Texts labels;
   std::vector<std::int64_t> ages;
   std::vector<ObservedValue> all;
   for (std::size_t segment = 0; segment < cohorts.frame.segments.size(); ++segment) {
-    const std::vector<ObservedValue> values = observed_ltv(cohorts, segment, terms, cost_to_serve);
+    const std::vector<ObservedValue> values =
+        observed_ltv(cohorts, segment, terms, cost_to_serve, known_until);
     for (std::size_t age = 0; age < values.size(); ++age) {
       labels.push_back(cohorts.frame.segments[segment]);
       ages.push_back(static_cast<std::int64_t>(age) + 1);
@@ -197,12 +221,13 @@ void bind_terms(py::module_& module) {
 
 void bind_values(py::module_& module) {
   module.def("segment_values", &segment_columns, py::arg("book"), py::arg("window"), py::arg("by"),
-             py::kw_only(), py::arg("terms"), py::arg("churn"), py::arg("intervals"), py::arg("costs"));
+             py::kw_only(), py::arg("terms"), py::arg("churn"), py::arg("intervals"), py::arg("costs"),
+             py::arg("known_until"));
   module.def("period_values", &period_columns, py::arg("book"), py::arg("window"), py::arg("by"),
              py::kw_only(), py::arg("terms"), py::arg("churn"), py::arg("trailing"), py::arg("with_current"),
              py::arg("known_until"));
   module.def("observed_ltv", &observed_columns, py::arg("cohorts"), py::kw_only(), py::arg("terms"),
-             py::arg("cost_to_serve"));
+             py::arg("cost_to_serve"), py::arg("known_until"));
   module.def(
       "ltv",
       [](double revenue, std::optional<double> churn, const LtvTerms& terms) {

@@ -53,6 +53,18 @@ int main() {
   const double coming = model.conditional_expected_purchases(39, shopper).front();
   std::printf("%.3f purchases expected in the next 39 weeks\n", coming);
 
+  // The same model fitted to customers of ten kinds: a fit always returns, and says how it ended.
+  const std::vector<double> purchases{0, 0, 0, 0, 1, 1, 2, 3, 5, 9};
+  const std::vector<double> last{0, 0, 0, 0, 4, 20, 30, 12, 33, 36};
+  const std::vector<double> observed{39, 38, 35, 30, 39, 36, 38, 37, 39, 38};
+  const std::vector<double> many{60, 50, 50, 40, 20, 20, 10, 10, 5, 5};
+  const RepeatPurchases shoppers{.frequency = purchases, .recency = last, .age = observed, .weight = many};
+  const ModelFit found = fit_beta_geo(shoppers);
+  for (std::size_t i = 0; i < found.names.size(); ++i)
+    std::printf("%s %.3f, standard error %.3f\n", found.names[i].c_str(),
+                found.parameters[static_cast<Eigen::Index>(i)], found.std_errors[i].value_or(NAN));
+  const BetaGeo fitted = BetaGeo::of(found.parameters);
+
   check(curve.time == std::vector<double>{31, 60, 182}, "two leave, after 31 days and after 60");
   check(curve.survival[1] == 0.5 && curve.at_risk[1] == 3, "after 60 days half are still there");
   check(curve.median().value.defined(), "half have left: there is a median");
@@ -63,4 +75,8 @@ int main() {
             std::abs(fit.curve.beta - 1.182) < 5e-4,
         "alpha and beta as published");
   check(std::abs(coming - 1.226) < 5e-4, "purchases as published");
+  check(found.outcome == Outcome::converged && found.has_errors(), "the likelihood has its top inside");
+  check(std::abs(fitted.log_likelihood(shoppers) - found.log_likelihood) < 1e-9 &&
+            found.log_likelihood > model.log_likelihood(shoppers),
+        "nobody else's parameters are likelier");
 }

@@ -7,7 +7,7 @@ import numpy
 import numpy.typing
 import typing
 import typing_extensions
-__all__: list[str] = ['BetaGeoBetaBinomFit', 'Book', 'Cac', 'ChainLadder', 'Churn', 'CohortPayback', 'Columns', 'Concentration', 'ContractRoles', 'ContractTable', 'CustomerModel', 'CustomerTotals', 'DiscountRoles', 'Efficiency', 'Event', 'FxRates', 'GammaGammaFit', 'Incidences', 'Interval', 'InvoiceRoles', 'InvoiceTable', 'LiveBook', 'LiveTotals', 'LoadOptions', 'LogRankTest', 'LtvTerms', 'MOST_ROWS', 'Match', 'NetRetention', 'NewProducts', 'Policy', 'Projection', 'Reconciliation', 'Reloader', 'Restatement', 'RetentionCurve', 'Snapshot', 'SnapshotOptions', 'Spend', 'SurvivalCurves', 'Table', 'Tables', 'Triangle', 'View', 'Waterfall', 'burn_multiple', 'cac', 'cac_ratio', 'cohort_payback', 'crossing', 'customer_totals', 'customer_value', 'efficiency', 'growth', 'lifetime', 'lifetimes', 'ltv', 'ltv_of_survival', 'ltv_to_cac', 'magic_number', 'match', 'mean_value', 'observed_ltv', 'payback_months', 'payback_years', 'period_values', 'reconcile', 'restatement', 'retention_estimates', 'rfm', 'rule_of_40', 'sales_efficiency', 'segment_values', 'spend_column', 'spend_share']
+__all__: list[str] = ['BetaGeoBetaBinomFit', 'Book', 'Cac', 'ChainLadder', 'Churn', 'CohortPayback', 'Columns', 'Concentration', 'ContractRoles', 'ContractTable', 'CustomerModel', 'CustomerTotals', 'DiscountRoles', 'Efficiency', 'Event', 'FxRates', 'GammaGammaFit', 'Incidences', 'Interval', 'InvoiceRoles', 'InvoiceTable', 'LiveBook', 'LiveTotals', 'LoadOptions', 'LogRankTest', 'LtvTerms', 'MOST_ROWS', 'Match', 'NetRetention', 'NewProducts', 'Policy', 'Projection', 'Reconciliation', 'Reloader', 'Restatement', 'RetentionCurve', 'Snapshot', 'SnapshotOptions', 'Spend', 'SurvivalCurves', 'Table', 'Tables', 'Triangle', 'View', 'Waterfall', 'burn_multiple', 'cac', 'cac_ratio', 'cohort_payback', 'crossing', 'customer_totals', 'customer_value', 'efficiency', 'growth', 'lifetime', 'lifetimes', 'ltv', 'ltv_of_survival', 'ltv_to_cac', 'magic_number', 'match', 'mean_value', 'observed_ltv', 'payback_months', 'payback_years', 'period_values', 'reconcile', 'restatement', 'retention_estimates', 'rfm', 'rule_of_40', 'sales_efficiency', 'segment_values', 'segments_of', 'spend_column', 'spend_share']
 class Policy:
     """
     Options of a definition; tenure.Policy is its face.
@@ -380,8 +380,12 @@ class Triangle:
         """
         Weighted average of all cohorts, by age.
         """
-    def columns(self, *, decimal: bool, exponent: typing.SupportsInt | typing.SupportsIndex) -> Columns:
+    def columns(self, *, seen: typing.SupportsInt | typing.SupportsIndex, decimal: bool, exponent: typing.SupportsInt | typing.SupportsIndex) -> Columns:
         ...
+    def until(self, known_until: typing.SupportsInt | typing.SupportsIndex, *, complete: bool) -> Triangle | None:
+        """
+        The periods that the data speak of, or those of them that are over; None without any.
+        """
     @property
     def bounds(self) -> list[int]:
         ...
@@ -677,6 +681,8 @@ class CustomerModel:
         ...
     def conditional_expected_purchases(self, t: typing.SupportsFloat | typing.SupportsIndex, table: Table, columns: collections.abc.Sequence[str], interval: Interval) -> Columns:
         ...
+    def conditional_expected_purchases_each(self, times: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], table: Table, columns: collections.abc.Sequence[str]) -> Columns:
+        ...
     def expected_purchases(self, times: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], interval: Interval) -> Columns:
         ...
     def log_likelihood_of(self, table: Table, columns: collections.abc.Sequence[str]) -> float:
@@ -923,11 +929,11 @@ def cac(spend: Spend, bridge: Waterfall, *, lag: typing.SupportsInt | typing.Sup
     ...
 def cac_ratio(margin_now: typing.SupportsFloat | typing.SupportsIndex, margin_before: typing.SupportsFloat | typing.SupportsIndex, spend_before: typing.SupportsFloat | typing.SupportsIndex) -> tuple[float | None, str]:
     ...
-def cohort_payback(cac: Cac, cohorts: Triangle, *, margin: typing.SupportsFloat | typing.SupportsIndex, cost_to_serve: typing.SupportsFloat | typing.SupportsIndex, whole: bool) -> CohortPayback:
+def cohort_payback(cac: Cac, cohorts: Triangle, *, margin: typing.SupportsFloat | typing.SupportsIndex, cost_to_serve: typing.SupportsFloat | typing.SupportsIndex, whole: bool, known_until: typing.SupportsInt | typing.SupportsIndex) -> CohortPayback:
     ...
 def crossing(margins: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], cost: typing.SupportsFloat | typing.SupportsIndex, *, whole: bool, over: bool) -> tuple[float | None, str]:
     ...
-def customer_totals(book: Book, first: str, last: str, period: str, fiscal_start: typing.SupportsInt | typing.SupportsIndex, by: str) -> CustomerTotals:
+def customer_totals(book: Book, first: str, last: str, period: str, fiscal_start: typing.SupportsInt | typing.SupportsIndex, by: str, *, known_until: typing.SupportsInt | typing.SupportsIndex) -> CustomerTotals:
     ...
 def customer_value(expected: collections.abc.Callable[[float], typing.Annotated[numpy.typing.ArrayLike, numpy.float64]], spend: Columns, *, column: str, periods: typing.SupportsInt | typing.SupportsIndex, period_length: typing.SupportsFloat | typing.SupportsIndex, discount_rate: typing.SupportsFloat | typing.SupportsIndex, margin: typing.SupportsFloat | typing.SupportsIndex, discount_at: str) -> Columns:
     """
@@ -961,7 +967,7 @@ def mean_value(values: collections.abc.Sequence[typing.SupportsFloat | typing.Su
     """
     Mean, lower and upper bound.
     """
-def observed_ltv(cohorts: Triangle, *, terms: LtvTerms, cost_to_serve: typing.SupportsFloat | typing.SupportsIndex) -> Columns:
+def observed_ltv(cohorts: Triangle, *, terms: LtvTerms, cost_to_serve: typing.SupportsFloat | typing.SupportsIndex, known_until: typing.SupportsInt | typing.SupportsIndex) -> Columns:
     ...
 def payback_months(cost: typing.SupportsFloat | typing.SupportsIndex, revenue: typing.SupportsFloat | typing.SupportsIndex, *, margin: typing.SupportsFloat | typing.SupportsIndex, churn: typing.SupportsFloat | typing.SupportsIndex, processing: typing.SupportsFloat | typing.SupportsIndex, support: typing.SupportsFloat | typing.SupportsIndex) -> tuple[float | None, str]:
     ...
@@ -987,8 +993,12 @@ def rule_of_40(growth: typing.SupportsFloat | typing.SupportsIndex, profit_margi
     ...
 def sales_efficiency(new_arr: typing.SupportsFloat | typing.SupportsIndex, spend: typing.SupportsFloat | typing.SupportsIndex) -> tuple[float | None, str]:
     ...
-def segment_values(book: Book, window: tuple[str, str, str, typing.SupportsInt | typing.SupportsIndex], by: str, *, terms: LtvTerms, churn: str, intervals: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex] | None, costs: collections.abc.Mapping[str, typing.SupportsFloat | typing.SupportsIndex | None] | None) -> Columns:
+def segment_values(book: Book, window: tuple[str, str, str, typing.SupportsInt | typing.SupportsIndex], by: str, *, terms: LtvTerms, churn: str, intervals: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex] | None, costs: collections.abc.Mapping[str, typing.SupportsFloat | typing.SupportsIndex | None] | None, known_until: typing.SupportsInt | typing.SupportsIndex) -> Columns:
     ...
+def segments_of(bridge: Waterfall) -> list[str]:
+    """
+    Labels of the segments that a bridge is cut by.
+    """
 def spend_column(table: Table, name: str) -> Columns:
     """
     A column of numbers, null where it has none.

@@ -6,7 +6,6 @@ Exit codes: 0 done, 2 usage, 3 input refused, 5 file or connection, 70 own fault
 from __future__ import annotations
 
 import io
-import json
 import os
 import sys
 from pathlib import Path
@@ -85,10 +84,11 @@ def report(
         margin=data.margin(margin),
     )
     path = output_ or (None if as_json else Path("report.html"))
+    into_file = path is not None and path.suffix.lower() == ".json"
     if path:
-        output.write_text(path, made.html)
-    if as_json:
-        output.emit(json.dumps(made.to_dict(), indent=1, allow_nan=False) + "\n")
+        output.write_text(path, output.report_json(made) if into_file else made.html)
+    if as_json and not into_file:
+        output.emit(output.report_json(made))
     elif path:
         terminal.summary(made, path)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from .markup import Rich, safe, tag
-from .svg import _figure, _rule, _spread, _text, nice_step
+from .svg import figure, nice_step, rule, spread, write
 
 TONES = ("s1", "s2", "s3", "s4")  # classes of colour and line pattern
 _LEFT, _RIGHT, _TOP, _BOTTOM = 62.0, 400.0, 12.0, 200.0
@@ -58,8 +58,8 @@ def survival(
         piece
         for level in (0.0, 0.25, 0.5, 0.75, 1.0)
         for piece in (
-            _rule(_LEFT, _RIGHT, height(level), "ref" if level == 0.5 else "grid"),
-            _text(_LEFT - 6, height(level) + 4, f"{level * 100:.0f}\u202f%", "tick"),
+            rule(_LEFT, _RIGHT, height(level), "ref" if level == 0.5 else "grid"),
+            write(_LEFT - 6, height(level) + 4, f"{level * 100:.0f}\u202f%", "tick"),
         )
     ]
     drawn = list(zip(curves, TONES, strict=False))
@@ -71,22 +71,22 @@ def survival(
         shown = [(x, height(v)) for x, v in points if v is not None]
         parts.append(tag("path", tag("title", safe(curve.name)), class_=f"step {tone}", d=_steps(shown)))
         ends.append(shown[-1][1] if shown else _BOTTOM)
-    for (curve, tone), y in zip(drawn, _spread(ends, 17), strict=True):
-        parts.append(_text(_RIGHT + 8, y + 4, short(curve.name), f"name {tone}"))
+    for (curve, tone), y in zip(drawn, spread(ends, 17), strict=True):
+        parts.append(write(_RIGHT + 8, y + 4, short(curve.name), f"name {tone}"))
     for time, words in ticks:
-        parts.append(_text(across(time), _BOTTOM + 19, words, "month"))
-    parts.append(_text(_RIGHT + 18, _BOTTOM + 19, unit, "unit"))
+        parts.append(write(across(time), _BOTTOM + 19, words, "month"))
+    parts.append(write(_RIGHT + 18, _BOTTOM + 19, unit, "unit"))
     below = _BOTTOM + 44
-    parts.append(_text(6, below, "At risk", "unit"))
+    parts.append(write(6, below, "At risk", "unit"))
     for place, (curve, tone) in enumerate(drawn):
         y = below + 19 * (place + 1)
         key = tag("line", tag("title", safe(curve.name)), class_=f"step {tone}", x1=6.0,
                   x2=30.0, y1=y - 4, y2=y - 4)  # fmt: skip
         parts.append(key)
         for (time, _), count in zip(ticks, curve.at_risk, strict=True):
-            parts.append(_text(across(time), y, count, "month"))
-        parts.append(_text(_RIGHT + 8, y, short(curve.name), f"name {tone}"))
-    return _figure(500, int(below + 19 * len(drawn) + 10), label, *parts)
+            parts.append(write(across(time), y, count, "month"))
+        parts.append(write(_RIGHT + 8, y, short(curve.name), f"name {tone}"))
+    return figure(500, int(below + 19 * len(drawn) + 10), label, *parts)
 
 
 def _steps(points: Sequence[tuple[float, float]]) -> str:
@@ -129,7 +129,7 @@ def against(
     """A curve by whole periods against a level; where it crosses is marked and said in words."""
     held = [(x, y) for x, y in points if y is not None]
     if not held:
-        return _figure(500, 40, label, _text(8, 24, "nothing to show", "note"))
+        return figure(500, 40, label, write(8, 24, "nothing to show", "note"))
     last = max(x for x, _ in held)
     top = max(level.value, *(y for _, y in held))
     step = nice_step(top or 1.0, 4)
@@ -143,27 +143,28 @@ def against(
 
     parts = []
     for place in range(round(top / step) + 1):
-        parts.append(_rule(_LEFT, _RIGHT, height(place * step), "grid"))
-        parts.append(_text(_LEFT - 6, height(place * step) + 4, show(place * step), "tick"))
-    parts.append(_rule(_LEFT, _RIGHT, height(level.value), "step s2"))
+        parts.append(rule(_LEFT, _RIGHT, height(place * step), "grid"))
+        parts.append(write(_LEFT - 6, height(place * step) + 4, show(place * step), "tick"))
+    parts.append(rule(_LEFT, _RIGHT, height(level.value), "step s2"))
     path = " ".join(f"{across(x):.1f},{height(y):.1f}" for x, y in held)
     parts.append(tag("polyline", class_="l1", points=path))
     for x, y in held[1:]:
-        words = tag("title", safe(f"{name}, after {x:.0f} {unit}: {show(y)}"))
+        after = f"{x:.0f} {unit.removesuffix('s') if round(x) == 1 else unit}"
+        words = tag("title", safe(f"{name}, after {after}: {show(y)}"))
         parts.append(tag("circle", words, class_="dot l1", cx=across(x), cy=height(y), r=6))
     if level.crossing is not None and level.crossing <= last:
         x, y = across(level.crossing), height(level.value)
         parts.append(tag("line", class_="con", x1=x, x2=x, y1=y, y2=_BOTTOM))
         parts.append(tag("circle", tag("title", safe(level.words)), class_="cross", cx=x, cy=y, r=4.5))
-    low, high = _spread([height(held[-1][1]), height(level.value)], 18)
-    parts.append(_text(_RIGHT + 8, low + 4, name, "name s1"))
-    parts.append(_text(_RIGHT + 8, high + 4, level.name, "name s2"))
+    low, high = spread([height(held[-1][1]), height(level.value)], 18)
+    parts.append(write(_RIGHT + 8, low + 4, name, "name s1"))
+    parts.append(write(_RIGHT + 8, high + 4, level.name, "name s2"))
     every = next((n for n in (1, 2, 3, 6, 12) if last / n <= 7), 12)
     for month in range(0, int(last) + 1, every):
-        parts.append(_text(across(month), _BOTTOM + 19, month, "month"))
-    parts.append(_text(_RIGHT + 18, _BOTTOM + 19, unit, "unit"))
-    parts.append(_text(_LEFT, _BOTTOM + 44, level.words, "unit"))
-    return _figure(500, int(_BOTTOM) + 52, label, *parts)
+        parts.append(write(across(month), _BOTTOM + 19, month, "month"))
+    parts.append(write(_RIGHT + 18, _BOTTOM + 19, unit, "unit"))
+    parts.append(write(_LEFT, _BOTTOM + 44, level.words, "unit"))
+    return figure(500, int(_BOTTOM) + 52, label, *parts)
 
 
 def interval(

@@ -86,9 +86,15 @@ Shape = Annotated[Format, typer.Option("--format", help="How to write the result
 Target = Annotated[
     Path | None, typer.Option("--output", "-o", help="File to write; otherwise standard output.")
 ]
-Page = Annotated[Path | None, typer.Option("--output", "-o", help="Page to write; report.html by default.")]
+Page = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", help="Page to write, or figures into a .json; report.html by default."),
+]
 Json = Annotated[
-    bool, typer.Option("--json", help="Print the figures as JSON; the page is written only with -o.")
+    bool,
+    typer.Option(
+        "--json", help="Print the figures as JSON (into FILE with -o FILE.json); the page needs -o."
+    ),
 ]
 Compare = Annotated[
     str | None,

@@ -92,7 +92,9 @@ class Opened:
         if file is None and "spend" in self.settings:
             file = Path(self.settings["spend"])
         if file is not None:
-            return read_spend(file, named, **terms)
+            found = read_spend(file, named, **terms, say=terminal.say)
+            terminal.channels(found, self.book)
+            return found
         if any(columns.values()):
             raise OptionError("columns of spend are those of a file: name it with --spend", code="E_USAGE")
         return None if self.spent is None else spend_of(self.spent, **terms)

@@ -48,6 +48,17 @@ def last_day_of(value: Any, name: str) -> str:
     return (next_month - timedelta(days=1)).isoformat()
 
 
+def date_of(value: Any, name: str) -> date:
+    """Return a day, of a month its last; ``E_DATE_FORMAT``."""
+    text = last_day_of(value, name)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        hint = 'Write it as "2024-01" or "2024-01-31", or pass a date.'
+        message = f"{name}={value!r} is not a day"
+        raise OptionError(message, code="E_DATE_FORMAT", value=str(value)[:80], hint=hint) from None
+
+
 def as_whole(value: Any, name: str) -> int:
     """Return a whole number; ``E_OPTION_TYPE`` for anything else."""
     if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
@@ -75,3 +86,50 @@ def one_of(value: str, name: str, known: tuple[str, ...], code: str) -> str:
         hint = f"Known: {', '.join(known)}."
         raise OptionError(f"{name}={value!r} is not known", code=code, value=str(value), hint=hint)
     return value
+
+
+def as_number(value: Any, name: str) -> float:
+    """Return a number, numpy's too; ``E_OPTION_TYPE`` for anything else, texts among them."""
+    if hasattr(value, "__float__") and not isinstance(value, (bool, np.ndarray)):
+        return float(value)
+    raise OptionError(
+        f"{name}={value!r} is not a number",
+        code="E_OPTION_TYPE",
+        value=str(value)[:80],
+        hint="Pass an int or a float.",
+    )
+
+
+def as_seed(value: Any) -> int:
+    """Return a seed; ``E_SEED`` outside of what 64 bits hold."""
+    seed = as_whole(value, "seed")
+    if 0 <= seed < 2**64:
+        return seed
+    hint = "Give a number from 0 to 2**64 - 1."
+    raise OptionError(f"seed={seed} is out of range", code="E_SEED", value=str(seed)[:80], hint=hint)
+
+
+Resampled = tuple[int, int, float]
+"""Replicates, seed, confidence: what an interval of resampled customers is made with."""
+
+
+def resampled(confidence: Any, replicates: Any, seed: Any) -> Resampled:
+    """Return how to resample; ``E_OPTION_TYPE``, ``E_SEED``, ``E_BOOTSTRAP`` beyond what can be counted."""
+    times = as_whole(replicates, "replicates")
+    if abs(times) >= 2**31:
+        hint = "A thousand are usual."
+        raise OptionError(
+            f"replicates={times} is out of range", code="E_BOOTSTRAP", value=str(times)[:80], hint=hint
+        )
+    return times, as_seed(seed), as_number(confidence, "confidence")
+
+
+def thread_count(threads: Any) -> int:
+    """Return 0 for all threads of the machine; ``E_THREADS`` below 1."""
+    if threads is None:
+        return 0
+    count = as_whole(threads, "threads")
+    if count < 1:
+        hint = "Leave it out for all threads of the machine."
+        raise OptionError(f"threads={count} is not above 0", code="E_THREADS", value=str(count), hint=hint)
+    return min(count, 2**16)

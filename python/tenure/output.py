@@ -11,13 +11,16 @@ import tempfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from .contents import quoted
 from .errors import FileError
 from .report.figures import Columns, columns
+
+if TYPE_CHECKING:
+    from .report import Report
 
 # A text cell that starts with one of these is taken for a formula by spreadsheets.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
@@ -44,6 +47,11 @@ def to_json(result: Any) -> str:
     held = columns(result)
     records = [dict(zip(held, map(_day, row), strict=True)) for row in zip(*held.values(), strict=True)]
     return json.dumps(records, indent=1, allow_nan=False)
+
+
+def report_json(report: Report) -> str:
+    """Return the figures of a report as text."""
+    return json.dumps(report.to_dict(), indent=1, allow_nan=False) + "\n"
 
 
 def _day(value: Any) -> Any:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from .results.projection import ChainLadder, Projection
 
-COLOURS = (ACCENT, DOWN, UP, BASE, "#7c3aed", "#b45309")
+COLOURS = (ACCENT, DOWN, UP, BASE, "#7c3aed", "#0e7490")
 _MOST_LINES = 6
 
 Key = tuple[Any, ...]

@@ -85,7 +85,7 @@ def _write_at_risk(ax: Axes, result: Survival) -> None:
         below: Any = {"textcoords": "offset points", "annotation_clip": False, "fontsize": "small"}
         ax.annotate(
             _name(group) or "at risk", (0.0, 0.0), xycoords=("axes fraction", "axes fraction"),
-            xytext=(-8.0, drop), ha="right", color=colour, **below,
+            xytext=(-24.0, drop), ha="right", color=colour, **below,
         )  # fmt: skip
         for tick, count in zip(ticks, risk_at(result.curve(group), ticks), strict=True):
             ax.annotate(

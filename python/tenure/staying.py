@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from . import _core
+from .errors import OptionError
 from .loading import Day, Money, Period
-from .options import as_day, as_whole, last_day_of, one_of
+from .options import as_day, as_whole, date_of, one_of, resampled
 from .reading import EPOCH
 from .reconcile import Reconciling
 from .results import BookResult
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Stays = Literal["first", "whole", "each"]
 Unit = Literal["day", "week", "month", "year"]
-_LIFE = frozenset({"customer", "start", "end", "entry", "duration", "event", "reason"})
+LIFE = frozenset({"customer", "start", "end", "entry", "duration", "event", "reason"})
 _DAYS = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
 
 
@@ -54,14 +54,16 @@ class Staying(Reconciling):
             ``first``: up to the first time it left. ``whole``: up to the last time, time away included.
             ``each``: a row for each stay.
         since
-            Customers are observed from this day on: who left before is not in, who came before enters late.
+            Customers are observed from this day on, of a month from its first: who left before is not in, who
+            came before enters late.
         until
             The last day of observation; by default `known_until`.
 
         Raises
         ------
         OptionError
-            ``E_SEGMENT``, ``E_STAYS``, ``E_DATE_FORMAT``.
+            ``E_SEGMENT``, ``E_STAYS``, ``E_DATE_FORMAT``; ``E_COLUMN_DUPLICATE`` for a segment that is called
+            like a column of the result.
 
         Notes
         -----
@@ -77,18 +79,29 @@ class Staying(Reconciling):
         >>> lives["duration"].tolist(), lives["event"].tolist()
         ([30, 29], [1, 0])
         """
+        from .cohort.survival import labels_of
+
         book = self._at(known_at)
-        last = book.known_until if until is None else until
-        names = [by] if by is None or isinstance(by, str) else by
+        last = book.known_until if until is None else date_of(until, "until")
+        names = labels_of(by, LIFE if reason is not None else LIFE - {"reason"})
         columns = _core.lifetimes(
             book._core,
             stays=stays,
-            by=[book._segment(name) for name in names if name is not None],
-            reason=book._segment(reason),
-            since=None if since is None else as_day(since, "since"),
-            until=(date.fromisoformat(last_day_of(last, "until")) - EPOCH).days,
+            by=[book._segment(name) for name in names],
+            reason=book._segment(book._cause(reason)),
+            since=None if since is None else _begin_of(since),
+            until=(last - EPOCH).days,
         )
         return BookResult(columns, book._context(None))
+
+    def _cause(self, reason: str | None) -> str | None:
+        """`reason`, if it is a column of segments."""
+        known = [*self._by, *(name for name in (self._product,) if name)]
+        if reason is None or reason in known or (self._product and reason == "product"):
+            return reason
+        hint = f"Known: {', '.join(known)}." if known else "Name the column in by= of the Book."
+        message = f"reason={reason!r} is not a segment of the book"
+        raise OptionError(message, code="E_SEGMENT", value=str(reason)[:80], hint=hint)
 
     @overload
     def survival(
@@ -133,7 +146,8 @@ class Staying(Reconciling):
         Raises
         ------
         OptionError
-            Those of `lifetimes` and of `tenure.cohort.survival`; ``E_PERIOD_UNIT``.
+            Those of `lifetimes` and of `tenure.cohort.survival`; ``E_PERIOD_UNIT``, ``E_WINDOW`` (nobody was
+            a customer between `since` and `until`).
 
         Examples
         --------
@@ -149,9 +163,16 @@ class Staying(Reconciling):
         from .cohort.survival import survival_of
 
         lives = self.lifetimes(by=by, reason=reason, stays=stays, since=since, until=until, known_at=known_at)
+        if not len(lives) and (since is not None or until is not None):
+            ends = [f"{word} {day}" for word, day in (("from", since), ("until", until)) if day is not None]
+            window = " ".join(ends)
+            hint = f"The data speak of {self.first_day} to {self.known_until}."
+            message = f"nobody was a customer {window}"
+            raise OptionError(message, code="E_WINDOW", value=window, hint=hint)
         known = tuple(_DAYS)
         days = _DAYS[one_of(unit, "unit", known, "E_PERIOD_UNIT")]
-        names = [name for name in lives.columns if name not in _LIFE]
+        asked = [by] if isinstance(by, str) else list(by or ())
+        names = lives.columns[len(lives.columns) - len(asked) :]  # the engine may call a column otherwise
         frame: dict[str, Any] = {name: lives[name] for name in [*names, "event"]}
         frame |= {name: lives[name] / days if days > 1 else lives[name] for name in ("duration", "entry")}
         common: dict[str, Any] = {
@@ -182,23 +203,26 @@ class Staying(Reconciling):
         ``exposed``: periods at whose opening it paid; ``lost``: those at whose closing it paid no longer;
         ``active``: periods at whose closing it paid; ``started``: 1 if it first paid within the periods.
         Money, monthly: ``opening`` and ``paid`` (at openings and closings, added up over the periods),
-        ``churned``, ``contracted``, ``expanded``, ``started_with``, ``closing`` (at the last).
-        Ratios of sums of these are the figures of unit economics: churn ``lost / exposed``, ARPA ``paid /
-        active``.
+        ``churned``, ``contracted``, ``expanded``, ``reactivated``, ``started_with``, ``closing`` (at the
+        last). Ratios of sums of these are the figures of unit economics: churn ``lost / exposed``, ARPA
+        ``paid / active``.
+
+        Periods that are not over on `known_until` have not been observed and are left out: the last is the
+        last complete one, and without any there is no row.
 
         Examples
         --------
         >>> spans = {"from": ["2024-01-01", "2024-02-01"], "to": ["2024-03-31", None]}
         >>> rows = {"who": ["ann", "bob"], **spans, "mrr": [10, 20]}
         >>> from tenure import Book
-        >>> book = Book(rows, customer="who", start="from", end="to", amount="mrr")
+        >>> book = Book(rows, customer="who", start="from", end="to", amount="mrr", as_of="2024-03-31")
         >>> totals = book.customer_totals("2024-02", "2024-03")
         >>> totals["exposed"].tolist(), totals["lost"].tolist(), totals["started"].tolist()
         ([2, 1], [1, 0], [0, 1])
         """
         book = self._at(known_at)
         window, context = book._window(first, last, period, fiscal_start), book._context(money)
-        totals = _core.customer_totals(book._core, *window, book._segment(by))
+        totals = _core.customer_totals(book._core, *window, book._segment(by), known_until=context.until)
         return BookResult(totals.columns(**context.money()), context)
 
     def retention_intervals(
@@ -224,7 +248,8 @@ class Staying(Reconciling):
         Raises
         ------
         OptionError
-            ``E_BOOTSTRAP`` (fewer than 20 replicates), ``E_CONFIDENCE``, and those of `net_retention`.
+            ``E_BOOTSTRAP`` (fewer than 20 replicates), ``E_CONFIDENCE``, ``E_SEED``, and those of
+            `net_retention`.
 
         Notes
         -----
@@ -244,14 +269,21 @@ class Staying(Reconciling):
         """
         book = self._at(known_at)
         context = book._context(None)
+        times, seeded, limits = resampled(confidence, replicates, seed)
         columns = _core.retention_estimates(
             book._core,
             *book._window(first, last, period, fiscal_start),
             horizon=as_whole(horizon, "horizon"),
             by=book._segment(by),
-            replicates=as_whole(replicates, "replicates"),
-            seed=as_whole(seed, "seed"),
-            confidence=confidence,
+            replicates=times,
+            seed=seeded,
+            confidence=limits,
             known_until=context.until,
         )
         return BookResult(columns, context)
+
+
+def _begin_of(since: Day) -> str:
+    """A day, of a month its first; ``E_DATE_FORMAT``."""
+    day = date_of(since, "since")
+    return (day.replace(day=1) if len(as_day(since, "since")) == len("2024-01") else day).isoformat()

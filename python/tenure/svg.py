@@ -14,9 +14,9 @@ from .markup import CSS, Format, Rich, clean, name, notebook, number, safe, tag
 from .tables import Bar, HeatRow, heat_levels, heat_map, table
 
 __all__ = [
-    "CSS", "Bar", "Format", "HeatRow", "Line", "Rich", "Step", "bridge_base", "clean", "heat_levels",
-    "heat_map", "lines", "name", "nice_step", "notebook", "number", "safe", "sparkline", "table", "tag",
-    "waterfall",
+    "CSS", "Bar", "Format", "HeatRow", "Line", "Rich", "Step", "bridge_base", "clean", "figure",
+    "heat_levels", "heat_map", "lines", "name", "nice_step", "notebook", "number", "rule", "safe",
+    "sparkline", "spread", "table", "tag", "waterfall", "write",
 ]  # fmt: skip
 
 _ISOLATE, _POP = "\u2068", "\u2069"
@@ -43,15 +43,18 @@ class Line(NamedTuple):
     tone: str = "l1"
 
 
-def _figure(width: int, height: int, label: str, *children: str, kind: str = "chart") -> str:
+def figure(width: int, height: int, label: str, *children: str, kind: str = "chart") -> str:
+    """A drawing of its own width and height; `label` is what screen readers say."""
     return tag("svg", *children, class_=kind, viewBox=f"0 0 {width} {height}", role="img", aria_label=label)
 
 
-def _text(x: float, y: float, content: object, kind: str) -> str:
+def write(x: float, y: float, content: object, kind: str) -> str:
+    """Text at a place, kept apart from the direction in which its neighbours are read."""
     return tag("text", f"{_ISOLATE}{safe(content)}{_POP}", class_=kind, x=float(x), y=float(y))
 
 
-def _rule(x1: float, x2: float, y: float, kind: str) -> str:
+def rule(x1: float, x2: float, y: float, kind: str) -> str:
+    """A level line."""
     return tag("line", class_=kind, x1=float(x1), x2=float(x2), y1=float(y), y2=float(y))
 
 
@@ -87,7 +90,7 @@ def _levels(steps: Sequence[Step]) -> list[tuple[float, float]]:
 def waterfall(steps: Sequence[Step], *, label: str, unit: str = "", digits: int = 1) -> str:
     """Bridge chart. Bars that do not start at zero say so under the axis; every bar has a title."""
     if not steps:
-        return _figure(500, 40, label, _text(8, 24, "nothing to show", "note"))
+        return figure(500, 40, label, write(8, 24, "nothing to show", "note"))
     width, top, bottom = 500.0, 24.0, 212.0
     base, spans = bridge_base(steps), _levels(steps)
     high, low = max(max(map(max, spans)), base), min(base, min(map(min, spans)))
@@ -107,10 +110,10 @@ def waterfall(steps: Sequence[Step], *, label: str, unit: str = "", digits: int 
         drawn = [
             tag("title", safe(f"{step.label}: {text} {unit}".strip())),
             mark,
-            _text(middle, y - 6, text, "val"),
+            write(middle, y - 6, text, "val"),
         ]
         kind = "cat low" if place % 2 else "cat"
-        drawn.append(_text(middle, bottom + 17 + (drop if place % 2 else 0), step.label, kind))
+        drawn.append(write(middle, bottom + 17 + (drop if place % 2 else 0), step.label, kind))
         if step.href:  # the whole column can be clicked, not only what is drawn
             drawn.append(
                 tag("rect", fill="transparent", x=left, y=top, width=slot * 0.74, height=bottom - top)
@@ -118,12 +121,12 @@ def waterfall(steps: Sequence[Step], *, label: str, unit: str = "", digits: int 
         parts.append(tag("a", *drawn, href=step.href) if step.href else tag("g", *drawn))
         if place + 1 < len(steps):
             level = bottom - (end - low) * scale
-            parts.append(_rule(left + slot * 0.74, left + slot, level, "con"))
-    parts.append(_rule(4, width - 4, bottom - (max(base, low) - low) * scale, "axis"))
+            parts.append(rule(left + slot * 0.74, left + slot, level, "con"))
+    parts.append(rule(4, width - 4, bottom - (max(base, low) - low) * scale, "axis"))
     if base > 0:
         note = f"The first and the last bar start at {number(base, 0 if base >= 10 else 1)} {unit}".strip()
-        parts.append(_text(4, bottom + 38 + drop, f"{note}, not at zero.", "note"))
-    return _figure(500, (268 if base > 0 else 248) + drop, label, *parts)
+        parts.append(write(4, bottom + 38 + drop, f"{note}, not at zero.", "note"))
+    return figure(500, (268 if base > 0 else 248) + drop, label, *parts)
 
 
 def _present(lines: Sequence[Line]) -> list[float]:
@@ -141,8 +144,8 @@ def _runs(points: Iterable[tuple[float, float | None]]) -> list[list[tuple[float
     return [run for run in runs if run]
 
 
-def _spread(places: list[float], gap: float) -> list[float]:
-    """Moves label heights apart until they are `gap` from each other, keeping their order."""
+def spread(places: list[float], gap: float) -> list[float]:
+    """Move label heights apart until they are `gap` from each other, keeping their order."""
     order = sorted(range(len(places)), key=places.__getitem__)
     moved = list(places)
     for before, after in zip(order, order[1:], strict=False):
@@ -161,7 +164,7 @@ def lines(
     """Line chart labelled at the ends of its lines; `reference` is drawn as a dashed line."""
     values = _present(series)
     if not values:
-        return _figure(500, 40, label, _text(8, 24, "not defined in these periods", "note"))
+        return figure(500, 40, label, write(8, 24, "not defined in these periods", "note"))
     span = values if reference is None else [*values, reference]
     low, high = min(span), max(span)
     step = nice_step((high - low) or abs(high) or 1.0, 4)
@@ -177,10 +180,10 @@ def lines(
     for count in range(round((high - low) / step) + 1):
         level = low + count * step
         exact = reference is not None and abs(level - reference) < step / 1e6
-        parts.append(_rule(left, right, height(level), "ref" if exact else "grid"))
-        parts.append(_text(left - 6, height(level) + 4, show(level), "tick"))
+        parts.append(rule(left, right, height(level), "ref" if exact else "grid"))
+        parts.append(write(left - 6, height(level) + 4, show(level), "tick"))
     if reference is not None and abs((reference - low) / step - round((reference - low) / step)) > 1e-6:
-        parts.append(_rule(left, right, height(reference), "ref"))
+        parts.append(rule(left, right, height(reference), "ref"))
     for line in series:
         points = [(left + place * across, value) for place, value in enumerate(line.values)]
         for run in _runs(points):
@@ -192,12 +195,12 @@ def lines(
                 parts.append(tag("circle", words, class_=f"dot {line.tone}", cx=x, cy=height(value), r=6))
     ends = [(line, [value for value in line.values if value is not None]) for line in series]
     shown = [(line, held[-1]) for line, held in ends if held]
-    for (line, value), y in zip(shown, _spread([height(value) for _, value in shown], 19), strict=True):
-        parts.append(_text(right + 8, y + 4, f"{line.name} {show(value)}", f"{line.tone}t"))
+    for (line, value), y in zip(shown, spread([height(value) for _, value in shown], 19), strict=True):
+        parts.append(write(right + 8, y + 4, f"{line.name} {show(value)}", f"{line.tone}t"))
     every = max(1, -(-len(ticks) // 4))
     for place in range(len(ticks) - 1, -1, -every):
-        parts.append(_text(left + place * across, bottom + 20, ticks[place], "month"))
-    return _figure(500, 226, label, *parts)
+        parts.append(write(left + place * across, bottom + 20, ticks[place], "month"))
+    return figure(500, 226, label, *parts)
 
 
 def sparkline(values: Sequence[float | None], *, label: str) -> str:
@@ -215,4 +218,4 @@ def sparkline(values: Sequence[float | None], *, label: str) -> str:
         parts.append(tag("polyline", points=" ".join(f"{x:.1f},{y:.1f}" for x, y in drawn)))
         last = drawn[-1]
     parts.append(tag("circle", cx=last[0], cy=last[1], r=2.6))
-    return _figure(132, 30, label, *parts, kind="spark")
+    return figure(132, 30, label, *parts, kind="spark")

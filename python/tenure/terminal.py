@@ -17,10 +17,11 @@ from rich.text import Text
 from .errors import Error
 from .markup import clean, number
 from .policy import Policy
-from .report import Report
+from .report import Report, stay_pages, worth_pages
 from .report.figures import columns
 from .report.format import UNDEFINED, count, counted
 from .report.notes import not_standing
+from .report.worth import channel_of
 
 _PIPED_WIDTH = 400
 # Options of the package in its remedies, as the command line spells them.
@@ -91,6 +92,13 @@ def summary(report: Report, path: Path) -> None:
         style = "" if tile.good is None else "green" if tile.good else "red"
         out.add_row(tile.label, Text(tile.shown, "bold"), Text(tile.moved, style), Text(tile.against, "dim"))
     console.print(out)
+    more = report.more
+    for part in (
+        stay_pages.title(more.staying) if more.staying else "",
+        worth_pages.title(more.worth) if more.worth else "",
+    ):
+        if part:
+            console.print(Text(clean(part)))
     for finding in report.findings:
         mark = ("+ ", "green") if finding.good else ("! ", "red")
         console.print(Text.assemble(mark, (clean(finding.lead), "bold"), " ", clean(finding.rest)))
@@ -138,6 +146,20 @@ def mapping(source: Any) -> None:
         say(f"columns not used: {', '.join(source.columns.unused)}")
     for warning in source.warnings:
         say(f"warning: {warning}")
+
+
+def channels(spend: Any, book: Any) -> None:
+    """Print by which segment of the customers spend is cut, or that it cannot be cut by its channels."""
+    if spend._channel is None:
+        return
+    segment = channel_of(book, spend)
+    if segment is None:
+        say(
+            f"spend: the customers have no segment {spend._channel}, so that there is no cost by channel: "
+            "name it in --by, or another column of the spend in --spend-channel"
+        )
+    elif segment != spend._channel:
+        say(f"spend: {spend._channel} is the segment {segment} of the customers")
 
 
 def window(first: str, last: str, period: str, reach: date, *, asked: bool) -> None:

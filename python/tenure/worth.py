@@ -85,7 +85,7 @@ class Worth(Staying):
         --------
         >>> import tenure as tn
         >>> rows = {"who": [1], "from": ["2024-01-10"], "mrr": [100]}
-        >>> book = tn.Book(rows, customer="who", start="from", amount="mrr")
+        >>> book = tn.Book(rows, customer="who", start="from", amount="mrr", as_of="2024-03-31")
         >>> spent = {"date": ["2024-01-31", "2024-03-31"], "amount": [200, 0]}
         >>> book.payback(spent, "2024-01", "2024-03", margin=0.8)["months"].tolist()
         [2.5, None, None]
@@ -141,7 +141,7 @@ class Worth(Staying):
         --------
         >>> import tenure as tn
         >>> rows = {"who": [1, 2], "from": ["2024-01-05"] * 2, "to": ["2024-03-10", None], "mrr": [100] * 2}
-        >>> book = tn.Book(rows, customer="who", start="from", end="to", amount="mrr")
+        >>> book = tn.Book(rows, customer="who", start="from", end="to", amount="mrr", as_of="2024-03-31")
         >>> book.ltv("2024-02", "2024-03", margin=0.8)["ltv"].tolist()
         [320.0]
         """

@@ -241,6 +241,15 @@ def test_other_faults_of_rows():
         (lambda: PUBLISHED.probability_of_purchases(1, -1), "E_PARAM", "n=-1; must be 0 or above"),
         (lambda: PUBLISHED.expected_purchases(1, interval="magic"), "E_INTERVAL_WAY", "interval='magic'"),
         (lambda: PUBLISHED.expected_purchases(1, interval="delta", seed=-1), "E_SEED", "seed=-1"),
+        (lambda: PUBLISHED.expected_purchases(1, interval="draws", seed=2**64), "E_SEED", "seed=1844"),
+        (lambda: PUBLISHED.expected_purchases(1, interval="draws", seed=1.5), "E_OPTION_TYPE", "seed=1.5"),
+        (
+            lambda: PUBLISHED.expected_purchases(1, interval="draws", replicates=100.5),
+            "E_OPTION_TYPE",
+            "replicates=100.5",
+        ),
+        (lambda: PUBLISHED.expected_purchases(1, confidence="0.9"), "E_OPTION_TYPE", "confidence='0.9'"),
+        (lambda: BetaGeo.from_parameters(r="1", alpha=1, a=1, b=1), "E_OPTION_TYPE", "r='1' is not a number"),
         (lambda: PUBLISHED.summary(confidence=2), "E_CONFIDENCE", "a confidence of 2 is not between"),
         (
             lambda: BetaGeo(penalty=1).fit(FEW).expected_purchases(1, interval="bootstrap", replicates=3),
@@ -265,6 +274,29 @@ def test_known_parameters_have_no_intervals():
     assert PUBLISHED.covariance is None
     with pytest.raises(TypeError, match="unexpected keyword argument 'age_column'"):
         PUBLISHED.probability_alive(FEW, age_column="T")
+
+
+def test_given_parameters_claim_no_fit():
+    for model in (
+        PUBLISHED,
+        ParetoNBD.from_parameters(threads=1, r=0.553, alpha=10.578, s=0.606, beta=11.669),
+    ):
+        assert (model.outcome, model.log_likelihood) == ("given", None)
+        assert set(model.std_errors.values()) == {None}
+    assert BetaGeo(penalty=0.1).fit(FEW).outcome != "given"
+
+
+def test_weights_are_of_likelihoods_only():
+    weighted = {**FEW, "n": [2, 1, 1]}
+    once = PUBLISHED.log_likelihood_of(FEW)
+    first = PUBLISHED.log_likelihood_of({name: values[:1] for name, values in FEW.items()})
+    assert PUBLISHED.log_likelihood_of(weighted, weight="n") == pytest.approx(once + first, rel=1e-12)
+    for call in (
+        PUBLISHED.probability_alive,
+        lambda *a, **k: PUBLISHED.conditional_expected_purchases(1, *a, **k),
+    ):
+        with pytest.raises(TypeError, match="unexpected keyword argument 'weight'"):
+            call(weighted, weight="n")
 
 
 def test_shown(cdnow):

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import duckdb
@@ -75,6 +74,16 @@ def test_report_as_json_equals_the_book(rows, tmp_path, monkeypatch, capsys):
     assert list(headline) == ["arr", "net_new_arr", "nrr", "grr", "churn", "arpa"]
     assert headline["arr"] == pytest.approx(12 * said["waterfall"]["closing"][-1])
     assert said["rows"]["used"] == book.rows
+
+
+@pytest.mark.parametrize("also", [[], ["--json"]])
+def test_report_into_a_json_file(rows, tmp_path, capsys, also):
+    path = tmp_path / "rep.json"
+    assert run(["report", str(rows), "--compare", "none", "--json"]) == 0
+    printed = capsys.readouterr().out
+    assert run(["report", str(rows), "--compare", "none", "-o", str(path), *also]) == 0
+    assert path.read_text("utf-8") == printed
+    assert f"Report: {path}" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -406,9 +415,10 @@ def test_ctrl_c_ends_with_130(tmp_path):
     fifo = tmp_path / "slow.toml"
     os.mkfifo(fifo)  # reading it waits until somebody writes
     process = tenure_process("check", str(fifo), stderr=subprocess.PIPE)
-    time.sleep(2.0)
+    writer = os.open(fifo, os.O_WRONLY)  # waits until the process reads
     process.send_signal(signal.SIGINT)
     assert process.wait(30) == 130
+    os.close(writer)
     assert b"Traceback" not in process.stderr.read()
     process.stderr.close()
 

@@ -1,6 +1,7 @@
 """Formulas of unit economics: published figures, relations, refusals; tests/cpp/economics reads them too."""
 
 import cases
+import numpy as np
 import pytest
 from economics_cases import figures_of
 from hypothesis import given
@@ -115,6 +116,8 @@ def test_what_has_no_value_says_why():
         (lambda: eco.payback_of(1, 1, churn=-0.1), "churn -0.1; must be in 0..1"),
         (lambda: eco.payback_of(-1, 1), "cost -1.0; must be >= 0"),
         (lambda: eco.magic_number_of(1, -1), "spend -1.0; must be >= 0"),
+        (lambda: eco.ltv_to_cac_of(5, -5), "cac -5.0; must be >= 0"),
+        (lambda: eco.ltv_to_cac_of(float("nan"), 5), "ltv nan; must be finite"),
     ],
 )
 def test_rates_that_cannot_be_are_refused(ask, words):
@@ -127,6 +130,13 @@ def test_rates_that_cannot_be_are_refused(ask, words):
     ("ask", "code"),
     [
         (lambda: eco.ltv_of(1, 0.5, horizon=-1), "E_HORIZON"),
+        (lambda: eco.ltv_of_survival(1, [1, None]), "E_OPTION_TYPE"),
+        (lambda: eco.crossing_of([1, None], 1), "E_OPTION_TYPE"),
+        (lambda: eco.payback_of("100", 10), "E_OPTION_TYPE"),
+        (lambda: eco.ltv_of(None, 0.5), "E_OPTION_TYPE"),
+        (lambda: eco.lifetime_of(None), "E_OPTION_TYPE"),
+        (lambda: eco.magic_number_of(1, None), "E_OPTION_TYPE"),
+        (lambda: eco.ltv_to_cac_of("5", 5), "E_OPTION_TYPE"),
         (lambda: eco.ltv_of(1, 0.5, timing="middle"), "E_TIMING"),
         (lambda: eco.ltv_of(1, 0.5, zero_churn="never"), "E_ZERO_CHURN"),
         (lambda: eco.crossing_of([1], 1, crossing="soon"), "E_CROSSING"),
@@ -146,3 +156,16 @@ def test_the_mean_value_of_customers_has_an_interval():
     assert eco.mean_value_of([])[0].reason == "empty_base"
     with pytest.raises(tn.InputError, match="row 1"):
         eco.mean_value_of([1, float("nan")])
+    for missing in ([1, None], np.ma.masked_array([1.0, 3.0], [False, True])):
+        with pytest.raises(tn.InputError, match="row 1: there is no value") as caught:
+            eco.mean_value_of(missing)
+        assert (caught.value.code, caught.value.row) == ("E_AMOUNT_NULL", 1)
+    refused = [
+        ({"seed": -1}, "E_SEED"),
+        ({"seed": 2**64}, "E_SEED"),
+        ({"replicates": 100.5}, "E_OPTION_TYPE"),
+    ]
+    for options, code in refused:
+        with pytest.raises(tn.OptionError) as caught:
+            eco.mean_value_of([1, 2], **{"confidence": 0.9, **options})
+        assert caught.value.code == code

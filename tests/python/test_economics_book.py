@@ -1,5 +1,8 @@
 """Unit economics of a book and a table of spend: by channel, with a lag, in currencies, with intervals."""
 
+import inspect
+from unittest import mock
+
 import numpy as np
 import pytest
 
@@ -23,8 +26,11 @@ SPENT = {
 FULL = {"first": "2024-01", "last": "2024-03"}
 
 
-def book_of(rows=ROWS, **options):
-    return tn.Book(rows, customer="who", start="on", end="off", amount="mrr", by=["via"], **options)
+ROLES = {"customer": "who", "start": "on", "end": "off", "amount": "mrr"}
+
+
+def book_of(rows=ROWS, *, as_of="2024-12-31", by=("via",), **options):
+    return tn.Book(rows, **ROLES, as_of=as_of, by=list(by), **options)
 
 
 def test_cac_is_spend_over_new_customers_and_new_mrr():
@@ -126,7 +132,7 @@ def test_credits_are_subtracted_if_asked():
     assert found["spend"].tolist() == [600.0, -90.0, 120.0]
 
 
-def test_no_spend_at_all_is_unknown_not_zero():
+def test_no_spend_at_all_is_no_spend_not_zero():
     empty = {"date": np.array([], "datetime64[D]"), "amount": np.array([])}
     assert eco.cac(empty, book_of(), **FULL).reason("cac") == ["no_spend"] * 3
 
@@ -216,6 +222,12 @@ def test_ltv_by_segment_against_what_customers_cost():
     assert found["ltv_to_cac"][1] == pytest.approx(found["ltv"][1] / 10)
     by_label = eco.ltv(book_of(many()), **window, cac={"search": 10})
     assert by_label.reason("ltv_to_cac") == ["no_loss", ""]
+    with pytest.raises(tn.OptionError, match="Known: events, search") as caught:
+        eco.ltv(book_of(many()), **window, cac={"serch": 10})
+    assert (caught.value.code, caught.value.value) == ("E_SEGMENT", "serch")
+    with pytest.raises(tn.OptionError, match="a book that is not cut") as caught:
+        eco.ltv(book_of(many()), first="2024-02", last="2024-04", cac={"search": 10})
+    assert caught.value.code == "E_SEGMENT"
     for cac in (5.0, eco.cac(spent, book_of(many()), first="2024-01", last="2024-04")):
         with pytest.raises(tn.OptionError) as caught:
             eco.ltv(book_of(many()), **window, cac=cac)
@@ -260,6 +272,28 @@ def test_ltv_by_cohort_is_what_customers_brought():
         ({"over": "period", "confidence": 0.95}, "E_LTV"),
         ({"over": "period", "cac": 5}, "E_LTV"),
         ({"cost_to_serve": 5}, "E_LTV"),
+        ({"method": "cohort", "churn": "custmer"}, "E_CHURN"),
+        ({"method": "cohort", "churn": "mrr"}, "E_LTV"),
+        ({"method": "cohort", "over": "trailing"}, "E_LTV"),
+        ({"method": "cohort", "zero_churn": "zero"}, "E_LTV"),
+        ({"method": "cohort", "confidence": 0.9}, "E_LTV"),
+        ({"trailing": -5}, "E_LTV"),
+        ({"over": "period", "with_current": True}, "E_LTV"),
+        ({"floor": 0.02}, "E_LTV"),
+        ({"seed": 3}, "E_LTV"),
+        ({"replicates": 50}, "E_LTV"),
+        ({"horizon": -3}, "E_HORIZON"),
+        ({"confidence": 0.9, "seed": -1}, "E_SEED"),
+        ({"confidence": 0.9, "seed": 2**64}, "E_SEED"),
+        ({"confidence": 0.9, "replicates": 100.5}, "E_OPTION_TYPE"),
+        ({"confidence": 0.9, "replicates": 2**40}, "E_BOOTSTRAP"),
+        ({"confidence": "0.9"}, "E_OPTION_TYPE"),
+        ({"margin": "0.8"}, "E_OPTION_TYPE"),
+        ({"cac": float("nan")}, "E_RATE_RANGE"),
+        ({"cac": float("inf")}, "E_RATE_RANGE"),
+        ({"cac": -5}, "E_RATE_RANGE"),
+        ({"by": "via", "cac": {"search": -5}}, "E_RATE_RANGE"),
+        ({"by": "via", "cac": {"search": float("nan")}}, "E_RATE_RANGE"),
         ({"confidence": 1.5}, "E_CONFIDENCE"),
         ({"confidence": 0.9, "replicates": 5}, "E_BOOTSTRAP"),
         ({"margin": 1.4}, "E_RATE_RANGE"),
@@ -271,6 +305,13 @@ def test_ltv_options_that_do_not_fit_are_refused(options, code):
     with pytest.raises(tn.Error) as caught:
         eco.ltv(book_of(), **FULL, **options)
     assert caught.value.code == code
+
+
+def test_messages_about_ltv_say_what_to_change():
+    with pytest.raises(tn.OptionError, match='cac goes with method="formula" and over="window" only'):
+        eco.ltv(book_of(), **FULL, method="cohort", cac=100)
+    with pytest.raises(tn.OptionError, match="horizon=-3 is below 0"):
+        eco.ltv(book_of(), **FULL, horizon=-3)
 
 
 def test_efficiency_holds_new_arr_against_the_spend_before():
@@ -293,10 +334,20 @@ def test_efficiency_holds_new_arr_against_the_spend_before():
     assert found.totals()["magic_number"].tolist() == [pytest.approx(600 / 720)]
     split = eco.efficiency(spent, book_of(rows), **asked, by="via", channel="channel", lag=0)
     assert split["sales_efficiency"].reshape(3, 2).tolist() == [[None, 2.5], [1.5, None], [None, None]]
-    for options, code in (({"burn": [1, 2]}, "E_PERIODS"), ({"burn": 1, "by": "via"}, "E_SEGMENT")):
+    refused = [
+        ({"burn": [1, 2]}, "E_PERIODS"),
+        ({"burn": 1, "by": "via"}, "E_SEGMENT"),
+        ({"burn": "100"}, "E_OPTION_TYPE"),
+        ({"burn": ["1", 2, 3]}, "E_OPTION_TYPE"),
+    ]
+    for options, code in refused:
         with pytest.raises(tn.OptionError) as caught:
             eco.efficiency(spent, book_of(rows), **asked, **options)
         assert caught.value.code == code
+    same = [1200, np.int64(1200), np.full(3, 1200.0), np.ma.masked_array([1200] * 3, [False] * 3)]
+    for burn in same:
+        again = eco.efficiency(spent, book_of(rows), **asked, burn=burn)["burn_multiple"].tolist()
+        assert again == [1.0, 1200 / 960, None]
 
 
 def test_the_rule_of_40_adds_growth_over_a_year():
@@ -320,11 +371,18 @@ def test_intervals_of_cac_are_around_its_totals(by):
         for value, low, high in zip(
             *(found[name + end].tolist() for end in ("", "_lower", "_upper")), strict=True
         ):
-            assert low is None or low < value < high or value == 0
-    assert found["cac_lower"].count()
+            if value:  # channels for which nothing was spent cost nothing, whoever comes
+                assert low < value < high
+            else:
+                assert (low, high) in ((0.0, 0.0), (None, None))
+    assert np.ma.count(found["cac_lower"]) == len(found)
     assert cost.intervals(replicates=200, seed=1).to_dict() != found.to_dict()
     with pytest.raises(tn.OptionError, match="too few for an interval"):
         cost.intervals(replicates=3)
+    for options, code in (({"seed": -1}, "E_SEED"), ({"replicates": 99.5}, "E_OPTION_TYPE")):
+        with pytest.raises(tn.OptionError) as caught:
+            cost.intervals(**options)
+        assert caught.value.code == code
 
 
 @pytest.mark.parametrize("kind", ["dict", "pandas", "polars", "pyarrow"])
@@ -351,9 +409,15 @@ def test_results_draw_and_show_themselves():
         eco.efficiency(SPENT, book_of(), **FULL, lag=0),
     ]
     for result in results:
-        assert result.plot().figure is not None
+        axes = result.plot()
+        assert axes.lines or axes.patches
         assert "<table" in result._repr_html_()
         assert type(result).__name__ in repr(result)
+    costs, *_, values, _ = results
+    shown = np.asarray(costs.plot().lines[0].get_ydata(), dtype=float)
+    assert shown[~np.isnan(shown)].tolist() == [300.0, 120.0]
+    drawn = {line.get_label(): list(line.get_ydata()) for line in values.plot().lines}
+    assert drawn == {label: values["ltv"][values["via"] == label].tolist() for label in ("events", "search")}
     split = eco.payback(SPENT, book_of(), **FULL, by="via", channel="channel")
     assert split.plot(segment="search").get_title(loc="left").endswith("search")
     with pytest.raises(tn.OptionError, match="Known: events, fairs, search"):
@@ -369,6 +433,24 @@ def test_the_books_own_methods_are_the_functions():
     assert mine.to_dict() == eco.efficiency(SPENT, book, **FULL, lag=0).to_dict()
 
 
+@pytest.mark.parametrize("name", ["cac", "payback", "ltv", "efficiency"])
+def test_the_books_own_methods_take_what_the_functions_take(name):
+    def options(function, *others):
+        found = inspect.signature(function).parameters.values()
+        return {one.name: (one.default, one.annotation) for one in found if one.name not in others}
+
+    method, function = getattr(tn.Book, name), getattr(eco, name)
+    mine, theirs = options(method, "self"), options(function, "book")
+    assert {one: default for one, (default, _) in mine.items()} == {
+        one: default for one, (default, _) in theirs.items()
+    }
+    # Every option is handed on: the function is called with what the method was called with.
+    given = {one: object() for one in mine if one not in ("spend", "columns")}
+    with mock.patch.object(eco, name) as called:
+        getattr(book_of(), name)(*([SPENT] if "spend" in mine else []), **given)
+    assert called.call_args.kwargs == given
+
+
 def test_spend_read_once_is_asked_often():
     spend = eco.Spend(SPENT, channel="channel", currency="EUR")
     assert repr(spend) == "Spend(events, fairs, search, EUR)"
@@ -376,3 +458,125 @@ def test_spend_read_once_is_asked_often():
     with pytest.raises(tn.OptionError) as caught:
         eco.cac(spend, book_of(), **FULL, channel="channel")
     assert caught.value.code == "E_SPEND"
+
+
+def test_spend_by_channel_needs_channels_in_common():
+    plain = {name: SPENT[name] for name in ("date", "amount")}
+    other = SPENT | {"channel": ["Search", "Events", "Events", "Fairs"]}
+    for ask in (eco.cac, eco.payback, eco.efficiency):
+        with pytest.raises(tn.OptionError, match="the spend has no channel") as caught:
+            ask(plain, book_of(), **FULL, by="via")
+        assert caught.value.code == "E_CHANNEL"
+        assert "channel=" in caught.value.hint
+        with pytest.raises(tn.OptionError, match="no channel of the spend is one of its labels") as caught:
+            ask(other, book_of(), **FULL, by="via", channel="channel")
+        assert caught.value.code == "E_CHANNEL"
+        assert caught.value.hint == "Channels: Events, Fairs, Search; via: events, search."
+
+
+def test_a_spend_that_was_read_knows_its_paid_channels():
+    spend = eco.Spend(SPENT, channel="channel", paid="is_paid")
+    with pytest.raises(tn.OptionError, match="the spend is read already") as caught:
+        eco.cac(spend, book_of(), **FULL, by="via", paid="is_paid")
+    assert caught.value.code == "E_PAID"
+    assert eco.cac(spend, book_of(), **FULL, by="via", paid=True).segments == ["fairs", "search"]
+
+
+@pytest.mark.parametrize("ask", [eco.cac, eco.payback, eco.efficiency])
+def test_spend_and_book_are_not_swapped(ask):
+    for given in ((book_of(), SPENT), (SPENT, SPENT), (book_of(), book_of())):
+        with pytest.raises(tn.OptionError, match="spend and a book are needed") as caught:
+            ask(*given, **FULL)
+        assert (caught.value.code, caught.value.hint) == (
+            "E_SPEND",
+            "The spend comes first: cac(spend, book, ...), or book.cac(spend, ...).",
+        )
+
+
+FOUR = {
+    "who": [1, 2, 3, 4],
+    "on": ["2024-01-10"] * 4,
+    "off": ["2024-03-15", None, None, None],
+    "mrr": [100] * 4,
+    "via": ["search", "search", "events", "events"],
+}
+CLOSED = {"as_of": "2024-03-31"}
+
+
+@pytest.mark.parametrize("last", ["2024-03", "2024-04", "2024-12"])
+def test_periods_that_nobody_has_seen_are_no_lack_of_churn(last):
+    found = eco.ltv(book_of(FOUR, **CLOSED), first="2024-02", last=last, by="via")
+    assert (
+        found.to_dict()
+        == eco.ltv(book_of(FOUR, **CLOSED), first="2024-02", last="2024-03", by="via").to_dict()
+    )
+    assert (found["periods"].tolist(), found["churn"].tolist()) == ([2, 2], [0.0, 0.25])
+    total = eco.ltv(book_of(FOUR, **CLOSED), first="2024-02", last=last, confidence=0.9)
+    assert (total["ltv"].tolist(), total["churn"].tolist()) == ([800.0], [0.125])
+    closed = eco.ltv(book_of(FOUR, as_of="2024-12-31"), first="2024-02", last="2024-12")
+    assert (closed["ltv"].tolist(), closed["periods"].tolist()) == ([pytest.approx(3500.0)], [11])
+
+
+def test_the_running_period_does_not_count_either():
+    found = eco.ltv(book_of(FOUR, as_of="2024-03-30"), first="2024-02", last="2024-03")
+    assert (found["periods"].tolist(), found.reason("ltv")) == ([1], ["no_loss"])
+    none = eco.ltv(
+        book_of(FOUR, as_of="2024-02-28"), first="2024-02", last="2024-12", by="via", cac={"search": 5}
+    )
+    assert none["via"].tolist() == ["events", "search"]
+    assert none["periods"].tolist() == [0, 0]
+    for name in ("arpa", "churn", "lifetime", "ltv"):
+        assert none.reason(name) == ["not_yet_observed"] * 2
+    assert none["customers"].tolist() == [0, 0]
+
+
+@pytest.mark.parametrize("over", ["period", "trailing"])
+def test_ltv_of_periods_ends_with_the_last_that_is_over(over):
+    options = {"trailing": 1, "with_current": True} if over == "trailing" else {}
+    book = book_of(FOUR, as_of="2024-04-15")
+    found = eco.ltv(book, first="2024-03", last="2024-05", over=over, **options)
+    assert found["churn"].tolist() == [0.25, None, None]
+    assert found["period_is_complete"].tolist() == [True, False, False]
+    for name in ("customers", "arpa", "churn", "lifetime", "ltv"):
+        assert found.reason(name) == ["", "not_yet_observed", "not_yet_observed"]
+
+
+def test_ltv_by_cohort_ends_with_the_last_period_that_is_over():
+    found = eco.ltv(book_of(FOUR, **CLOSED), first="2024-01", last="2024-06", method="cohort")
+    assert found["ltv"].tolist() == [100.0, 200.0, 275.0, None, None, None]
+    assert found["customers"].tolist() == [4, 4, 4, 0, 0, 0]
+    assert found.reason("ltv")[2:] == ["", "not_yet_observed", "not_yet_observed", "not_yet_observed"]
+    none = eco.ltv(book_of(FOUR, as_of="2024-01-20"), first="2024-01", last="2024-02", method="cohort")
+    assert none.reason("ltv") == ["not_yet_observed"] * 2
+
+
+def test_nothing_is_paid_back_by_months_that_nobody_has_seen():
+    spent = {"date": ["2024-01-31", "2024-12-31"], "amount": [3000, 0]}
+    year = {"first": "2024-01", "last": "2024-12"}
+    found = eco.payback(spent, book_of(FOUR, **CLOSED), **year)
+    assert (found["periods"][0], found["margin"][0], found["paid_back"][0]) == (
+        3,
+        1100.0,
+        pytest.approx(11 / 30),
+    )
+    assert found["months"].tolist() == [None] * 12
+    assert found.reason("months")[:4] == ["not_yet_observed", "no_gain", "no_gain", "not_yet_observed"]
+    assert found.reason("customers")[:4] == ["", "", "", "not_yet_observed"]
+    for name in ("customers", "cac", "paid_back", "months", "formula_months"):
+        assert found.reason(name)[3:] == ["not_yet_observed"] * 9
+    assert found["periods"].tolist() == [3, 2, 1] + [0] * 9
+    assert len(found.curve()) == 6
+    seen = eco.payback(spent, book_of(FOUR, as_of="2024-12-31"), **year)
+    assert seen["months"][0] == pytest.approx(28 / 3)
+    assert seen["periods"][0] == 12
+    none = eco.payback(spent, book_of(FOUR, as_of="2024-01-20"), **year)
+    assert none.reason("months") == ["not_yet_observed"] * 12
+    assert none["spend"][0] == 3000
+
+
+def test_cohorts_that_cost_nothing_are_not_paid_back_before_they_are_seen():
+    spent = {"date": ["2024-01-31", "2024-06-30"], "amount": [0, 0]}
+    rows = FOUR | {"on": ["2024-01-10", "2024-01-10", "2024-02-10", "2024-04-10"], "off": [None] * 4}
+    found = eco.payback(spent, book_of(rows, as_of="2024-02-15"), first="2024-01", last="2024-04")
+    assert found["months"].tolist() == [0.0, None, None, None]
+    assert found.reason("months")[1:] == ["not_yet_observed"] * 3

@@ -96,3 +96,10 @@ def test_small_companies_have_them_too(customers, months):
     made = sample.company(customers, months)
     assert set(made.spend) == {"date", "channel", "kind", "paid", "amount", "currency"}
     assert set(made.transactions) == {"customer", "date", "amount"}
+    assert np.unique(made.spend["date"]).size == (months if customers else 0)
+    assert set(made.transactions["customer"]) <= set(made.subscriptions["customer"])
+    book = made.book(by=["channel"])
+    assert book.customers == customers
+    last = sample.last_day(made)
+    cost = eco.cac(eco.Spend(made.spend, channel="channel"), book, first=last, last=last)
+    assert cost["new_customers"].sum() <= customers

@@ -122,6 +122,51 @@ def test_predictions(bg_nbd, cdnow):
     assert sum(shares) == pytest.approx(1, abs=1e-3)
 
 
+def test_times_and_histories_broadcast(bg_nbd, cdnow):
+    history = (2, 30.43, 38.86)
+    times = [30.0, 10.0, 20.0]
+    several = bg_nbd.predict(times, *history)
+    assert several.tolist() == [bg_nbd.predict(time, *history) for time in times]
+    customers = cdnow["x"].iloc[:500], cdnow["t_x"].iloc[:500], cdnow["T"].iloc[:500]
+    each = bg_nbd.predict(customers[2], *customers)  # as long again as each was watched
+    assert each.index.equals(cdnow.index[:500])
+    assert each.iloc[7] == bg_nbd.predict(customers[2].iloc[7], *(column.iloc[7] for column in customers))
+    for time in (10.0, 39.0):
+        same = bg_nbd.predict(np.full(500, time), *customers)
+        assert same.tolist() == bg_nbd.predict(time, *customers).tolist()
+    with pytest.raises(tn.InputError) as fault:
+        bg_nbd.predict([3.0, 1.0, 2.0], [1, 1, -1], 1.0, 2.0)
+    assert fault.value.code == "E_RFM_FREQUENCY"
+    with pytest.raises(ValueError, match="broadcast"):
+        bg_nbd.predict([1.0, 2.0], *customers)
+
+
+def test_many_times_are_not_asked_of_everybody(bg_nbd):
+    """A table of customers by times would hold 2.5 billion figures."""
+    count = 50_000
+    ages = np.linspace(10, 40, count)
+    found = bg_nbd.predict(ages, np.ones(count), np.full(count, 5.0), ages)
+    assert found.shape == (count,)
+    last = count - 1
+    assert found[last] == bg_nbd.predict(ages[last], 1, 5.0, ages[last])
+
+
+def test_a_fit_that_found_nothing_says_so(bg_nbd):
+    assert bg_nbd.outcome_ == "converged"
+    assert "converged" not in repr(bg_nbd)
+    alike = lifetimes.BetaGeoFitter().fit([1, 1, 1], [5.0, 5.0, 5.0], [10.0, 10.0, 10.0])
+    assert alike.outcome_ in {"at_bound", "stopped"}
+    assert repr(alike).endswith(f"; {alike.outcome_}>")
+
+
+def test_only_letters_of_lifetimes_are_periods():
+    log = pd.DataFrame({"id": [1], "day": ["2024-01-01"]})
+    for freq in ("H", "week"):
+        with pytest.raises(tn.OptionError, match=f"freq='{freq}' is not known") as fault:
+            lifetimes.summary_data_from_transaction_data(log, "id", "day", freq=freq)
+        assert fault.value.code == "E_PERIOD_UNIT"
+
+
 @pytest.mark.parametrize(
     ("fitter", "name"),
     [
@@ -186,3 +231,11 @@ def test_signatures_are_those_of_lifetimes():
         assert list(inspect.signature(getattr(tn.lifetimes, name).fit).parameters) == list(
             inspect.signature(fitter.fit).parameters
         )
+
+
+def test_scripts_import_summaries_from_utils():
+    from tenure import lifetimes
+    from tenure.lifetimes import utils
+
+    assert utils.summary_data_from_transaction_data is lifetimes.summary_data_from_transaction_data
+    assert utils.calibration_and_holdout_data is lifetimes.calibration_and_holdout_data

@@ -304,7 +304,7 @@ def book():
     company = tn.sample.company(customers=300, months=24, seed=4).subscriptions
     return tn.Book(
         company, customer="customer", start="start", end="end", amount="amount", interval_column="interval",
-        quantity="quantity", by=["plan"], currency="EUR",
+        quantity="quantity", by=["plan"], currency="EUR", as_of="2025-06-30",
     )  # fmt: skip
 
 
@@ -341,3 +341,37 @@ def test_a_projection_shows_itself():
     projection = project(rows([100, 80, 70, 64]), periods=2)
     assert repr(projection).startswith("Projection: 6 rows, 2 of them projected")
     assert "projected" in projection._repr_html_()
+
+
+@pytest.mark.parametrize("last", ["2024-03", "2024-04", "2025-12"])
+def test_periods_that_nobody_has_seen_are_no_renewals(last):
+    stays = np.random.default_rng(7).exponential(120.0, 300).astype(int) + 1
+    start = np.full(300, np.datetime64("2023-01-01"))
+    rows = {"who": np.arange(300), "from": start, "to": start + stays, "mrr": np.full(300, 10)}
+
+    def cohorts(last, as_of):
+        book = tn.Book(rows, customer="who", start="from", end="to", amount="mrr", as_of=as_of)
+        return book.cohorts("2023-01", last, measure="customers")
+
+    seen, whole = cohorts(last, "2024-04-15"), cohorts("2024-03", "2024-03-31")
+    assert seen.project(periods=3).to_dict() == whole.project(periods=3).to_dict()
+    assert seen.project().parameters().to_dict() == whole.project().parameters().to_dict()
+    assert seen.complete().to_dict() == whole.complete().to_dict()
+    running = 16  # April has begun, so that it shows, and nothing after it
+    counts = seen.values()[0]
+    assert np.ma.count(counts) == min(running, len(counts))
+    assert seen.reason("customers")[running : len(counts)] == ["not_yet_observed"] * (len(counts) - running)
+    assert np.ma.count(seen.average()) == min(running, len(counts))
+    assert seen.average()[14] == whole.average()[14]
+
+
+def test_without_a_complete_period_there_is_nothing_to_project():
+    rows = {"who": [1, 2], "from": ["2024-01-10"] * 2, "mrr": [10, 20]}
+    cohorts = tn.Book(rows, customer="who", start="from", amount="mrr", as_of="2024-01-20").cohorts(
+        "2024-01", "2024-06"
+    )
+    assert np.ma.count(cohorts.values()) == 1
+    assert len(cohorts.project()) == len(cohorts.complete()) == 0
+    later = tn.Book(rows, customer="who", start="from", amount="mrr", as_of="2023-12-31")
+    assert np.ma.count(later.cohorts("2024-01", "2024-02").values()) == 0
+    assert np.ma.count(later.cohorts("2024-01", "2024-02").average()) == 0

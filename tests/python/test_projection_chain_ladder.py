@@ -99,7 +99,7 @@ def test_cohorts_of_a_book_know_their_measure():
     company = tn.sample.company(customers=200, months=18, seed=4).subscriptions
     book = tn.Book(
         company, customer="customer", start="start", end="end", amount="amount", interval_column="interval",
-        quantity="quantity", currency="EUR",
+        quantity="quantity", currency="EUR", as_of="2025-06-30",
     )  # fmt: skip
     revenue, customers = book.cohorts(), book.cohorts(measure="customers")
     completed = revenue.complete()

@@ -53,7 +53,7 @@ def test_net_retention_is_the_definition(rows, policy, horizon):
 
 @given(many_rows, policies)
 def test_cohorts_are_the_definition(rows, policy):
-    cohorts = book_of(rows, policy).cohorts(FIRST, LAST)
+    cohorts = book_of(rows, policy, as_of=LAST).cohorts(FIRST, LAST)
     amounts, customers = cohorts.values(), cohorts.values("customers")
     wanted = reference.triangle(rows, policy, WINDOW)
     for cohort in range(len(WINDOW)):
@@ -149,7 +149,7 @@ def test_quarters_net_what_their_months_net(rows, policy):  # R3
 
 @given(many_rows, policies)
 def test_cohorts_by_calendar_month_are_the_bridge(rows, policy):  # R12, R13
-    book = book_of(rows, policy | {"netting": "period", "reactivation": "own"})
+    book = book_of(rows, policy | {"netting": "period", "reactivation": "own"}, as_of=LAST)
     first = min(LAST, *(row.start for row in rows))
     bridge, cohorts = book.waterfall(first, LAST), book.cohorts(first, LAST)
     amounts = cohorts.values().filled(0)

@@ -198,6 +198,29 @@ def test_names_are_escaped_and_shortened():
     assert "of \u2068\u202egnp\u2069" in html.unescape(page)
 
 
+@pytest.mark.parametrize("name", ["event", "duration", "reason", "customer"])
+def test_a_segment_called_like_a_column_of_lives(name):
+    """Groups are those of the segment, never the outcome itself."""
+    rows = {
+        "who": list(range(40)),
+        "from": ["2023-01-05"] * 40,
+        "to": ["2023-11-01"] * 20 + [None] * 20,
+        "mrr": [10] * 40,
+        name: ["x", "y"] * 20,
+    }
+    book = tn.Book(rows, customer="who", start="from", end="to", amount="mrr", by=[name])
+    staying = build(book, reach=date(2024, 6, 30), compare=None).more.staying
+    assert staying.whole.left == 20
+    if name == "reason":
+        assert [(group.name, group.customers, group.left) for group in staying.groups] == [
+            ("x", 20, 10),
+            ("y", 20, 10),
+        ]
+        assert staying.p_value == pytest.approx(1)
+    else:
+        assert (staying.dimension, staying.groups, staying.p_value) == (None, [], None)
+
+
 def test_many_segments_draw_the_four_largest():
     count = 130
     rows = {

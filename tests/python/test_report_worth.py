@@ -125,17 +125,23 @@ def test_the_title_says_cost_payback_and_worth(made):
 
 
 @pytest.mark.parametrize(
-    ("costs", "words"),
+    ("spent", "won", "words"),
     [
-        ([100.0, 100.0, 100.0, 1.0, 120.0, 120.0, 120.0], "rose by 20 % within the year, to € 120"),
-        ([100.0, 100.0, 100.0, 1.0, 80.0, 80.0, 80.0], "fell by 20 % within the year, to € 80"),
-        ([100.0, 100.0, 100.0, 1.0, 102.0, 102.0, 102.0], "as much as a year ago: € 102"),
-        ([100.0, None], "What a new customer costs"),
+        ([100.0] * 3 + [1.0] + [120.0] * 3, [1] * 7, "rose by 20 % within the year, to € 120"),
+        ([100.0] * 3 + [1.0] + [80.0] * 3, [1] * 7, "fell by 20 % within the year, to € 80"),
+        ([100.0] * 3 + [1.0] + [102.0] * 3, [1] * 7, "as much as a year ago: € 102"),
+        ([100.0, 100.0], [1, 0], "What a new customer costs"),
+        ([None] * 3 + [100.0] * 3, [1] * 6, "What a new customer costs"),
+        # A ratio of sums: months without customers count, and those with many count more.
+        ([100.0] * 6, [1, 1, 1, 0, 0, 1], "rose by 200 % within the year, to € 300"),
+        ([100.0] * 6, [1, 1, 1, 4, 1, 1], "fell by 50 % within the year, to € 50"),
+        ([100.0] * 7, [9, 1, 1, 1, 0, 0, 0], "Nobody new in the last three months, for € 300"),
+        ([100.0] * 6, [0, 0, 0, 1, 1, 1], "A new customer costs € 100"),
     ],
 )
-def test_the_cost_goes_where_its_title_says(made, costs, words):
+def test_the_cost_goes_where_its_title_says(made, spent, won, words):
     held = made.more.worth
-    months = {**held.blended.months, "cac": costs}
+    months = {"period": held.blended.months["period"][: len(won)], "spend": spent, "new_customers": won}
     moved = replace(held, blended=replace(held.blended, months=months))
     assert words in cost_title(moved).replace(NARROW, " ")
 
@@ -191,6 +197,19 @@ def test_spend_before_and_after_the_months_is_undefined_not_zero(company):
     assert made.more.worth.quarters["magic_number"] == [None] * 4
 
 
+def test_the_month_the_report_takes_as_complete_counts(company, spend):
+    known = company.book(as_of="2025-06-28")  # nothing happens on the last days of June
+    ended = company.book(as_of="2025-06-30")
+    early, whole = (
+        build(book, reach=date(2025, 6, day), compare=None, spend=spend, margin=0.8)
+        for book, day in ((known, 28), (ended, 30))
+    )
+    assert early.more.worth.last == date(2025, 6, 1)
+    assert early.more.worth.whole == whole.more.worth.whole
+    assert early.more.worth.curve == whole.more.worth.curve
+    assert early.more.projected == whole.more.projected
+
+
 def test_nobody_new_nobody_lost():
     rows = {"who": ["ann", "bob"], "from": ["2023-01-05"] * 2, "mrr": [50, 20]}
     book = tn.Book(rows, customer="who", start="from", amount="mrr", currency="EUR")
@@ -237,6 +256,21 @@ def test_columns_of_spend_are_found_by_their_names(company):
     assert "--spend-date" in fault.value.hint
 
 
+def test_what_was_taken_of_the_spend_is_said():
+    said = []
+    frame = {"Month": ["2024-01-31"], "cost": [5.0], "Spend": [6.0], "Planned cost": [7.0]}
+    found = spend_of(frame, currency="EUR", say=said.append)
+    assert found.currency == "EUR"
+    assert said == [
+        "spend: guessed from the names of the columns: date=Month, amount=Spend",
+        "spend: columns not used: cost, Planned cost",
+        "warning: spend: amount may also be cost; Spend was taken (--spend-amount to change)",
+    ]
+    said.clear()
+    spend_of(frame, {"date": "Month", "amount": "cost"}, say=said.append)
+    assert said == ["spend: columns not used: Spend, Planned cost"]
+
+
 @pytest.fixture
 def files(tmp_path, company):
     """Rows and spend as files, with names of their own."""
@@ -264,6 +298,39 @@ def test_the_command_reads_spend(files, capsys, book, spend):
     assert (
         reported([rows, "--by", "plan,channel", "--spend", spent, "--margin", "0.8", *named], capsys) == held
     )
+
+
+@pytest.mark.parametrize("named", [[], ["--spend-channel", "CHANNEL"]])
+def test_channels_are_found_whatever_the_case(files, capsys, company, named):
+    rows, spent = files
+    arguments = [rows, "--by", "plan,channel", "--spend", spent, "--margin", "0.8"]
+    held = reported(arguments, capsys)
+    csv.write_csv(arrow.table({name.upper(): values for name, values in company.spend.items()}), spent)
+    assert run(["report", *map(str, arguments), *named, "--json", "--compare", "none"]) == 0
+    out, said = capsys.readouterr()
+    assert json.loads(out)["worth"] == held
+    assert "spend: CHANNEL is the segment channel of the customers" in said
+    assert "date=DATE, amount=AMOUNT" in said
+
+
+def test_channels_that_no_segment_has_are_said(files, capsys):
+    rows, spent = files
+    arguments = [str(rows), "--by", "plan", "--spend", str(spent), "--json", "--compare", "none"]
+    assert run(["report", *arguments]) == 0
+    out, said = capsys.readouterr()
+    assert json.loads(out)["worth"]["channels"] == []
+    assert "the customers have no segment channel" in said
+
+
+def test_the_summary_says_what_customers_cost_and_how_long_they_stay(files, capsys, tmp_path):
+    rows, spent = files
+    page = ["-o", str(tmp_path / "page.html"), "--compare", "none"]
+    assert run(["report", str(rows), "--by", "plan,channel", "--spend", str(spent), *page]) == 0
+    with_spend = capsys.readouterr().out
+    assert "A new customer costs" in with_spend
+    assert "customers are still there" in with_spend
+    assert run(["report", str(rows), *page]) == 0
+    assert "customer costs" not in capsys.readouterr().out
 
 
 def test_a_toml_names_spend_and_margin(files, capsys, tmp_path):

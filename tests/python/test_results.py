@@ -1,5 +1,6 @@
 """Results as values: every way out, undefined values, money as decimals, how they show themselves."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -11,6 +12,7 @@ import pyarrow as pa
 import pytest
 
 import tenure as tn
+from tenure.results.text import text_table
 
 PAYLOAD = '<script>alert("x")</script>'
 
@@ -152,14 +154,39 @@ def test_unknown_columns_name_the_known(book):
 
 
 def test_repr_is_a_table_that_fits(book):
-    text = repr(book.waterfall("2024-01", "2024-04"))
-    assert text.splitlines()[0] == "Waterfall: 4 rows, USD, policy standard"
-    assert "+ 7 columns" in text.splitlines()[1]
-    assert max(map(len, text.splitlines())) < 130
+    bridge = book.waterfall("2024-01", "2024-04")
+    title, _, table = repr(bridge).partition("\n")
+    assert title == "Waterfall: 4 rows, USD, policy standard"
+    blocks = [[line.split() for line in block.splitlines()] for block in table.split("\n\n")]
+    assert [name for head, *_ in blocks for name in head[1:]] == bridge.columns[1:]
+    assert [[len(block), block[0][0], block[1][0]] for block in blocks] == [[5, "period", "2024-01-01"]] * 3
+    assert max(map(len, table.splitlines())) <= 110
     long = repr(book.waterfall("2000-01", "2024-04"))
-    assert len(long.splitlines()) == 1 + 1 + 25
-    assert "..." in long
+    assert [len(block.splitlines()) for block in long.split("\n\n")] == [1 + 1 + 25, 1 + 25, 1 + 25]
+    assert long.count("...") == len(bridge.columns) + 2
     assert "null" in repr(book.net_retention("2024-01", "2024-01"))
+
+
+def test_repr_repeats_the_labels_and_counts_what_is_left_out(book):
+    by_plan = repr(book.waterfall("2024-01", "2024-01", by="plan")).split("\n\n")
+    assert {tuple(block.splitlines()[-1].split()[:2]) for block in by_plan} == {("2024-01-01", "y")}
+    one = repr(book.ltv("2024-01", "2024-03", margin=0.8, confidence=0.9)).split("\n\n")
+    assert "ltv" in one[-1].splitlines()[0].split()
+    wide = {f"a column with a long name {place}": np.arange(2.0) for place in range(30)}
+    shown = text_table(Wide(wide))
+    assert len(shown.split("\n\n")) == 3
+    left = int(re.search(r"\+ (\d+) columns$", shown, re.MULTILINE)[1])
+    assert left == 30 - len(set(re.findall(r"name \d+", shown)))
+
+
+class Wide(dict):
+    """Columns as a result has them."""
+
+    shares = frozenset()
+    columns = property(list)
+
+    def __len__(self):
+        return 2
 
 
 class Elements(HTMLParser):

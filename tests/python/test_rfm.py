@@ -30,7 +30,7 @@ def row(result, at):
     return [*(result[name][at] for name in ("frequency", "recency", "T")), monetary[at]]
 
 
-@pytest.mark.parametrize(("name", "unit"), [("rfm_cdnow_log_D", "D"), ("rfm_cdnow_log_W", "W")])
+@pytest.mark.parametrize(("name", "unit"), [("rfm_cdnow_log_D", "day"), ("rfm_cdnow_log_W", "week")])
 def test_cdnow(name, unit):
     reference = reference_value(name)
     values = reference["values"]
@@ -55,7 +55,7 @@ def test_cdnow(name, unit):
 
 def test_the_last_week_may_look_ahead():
     log = read_table("conformance/data/cdnow_sample_log.csv", customer_id=int, amount=float)
-    asked = {"customer": "customer_id", "date": "date", "unit": "W", "observation_end": "1997-09-30"}
+    asked = {"customer": "customer_id", "date": "date", "unit": "week", "observation_end": "1997-09-30"}
     cut, whole = rfm(log, **asked), rfm(log, **asked, last_period="whole")
     assert 0 < cut["frequency"].sum() < whole["frequency"].sum()
     assert cut.notes[0].code == "N_AFTER_END"
@@ -96,8 +96,8 @@ def test_published_weeks_are_of_seven_days():
 def test_by_hand():
     end = {"observation_end": "2024-03-10"}
     assert row(rfm(LOG, **NAMED, **end), 0) == [2, 33, 39, 30]
-    assert row(rfm(LOG, **NAMED, **end, unit="M"), 0) == [2, 2, 2, 30]
-    assert row(rfm(LOG, **NAMED, **end, unit="W"), 0) == [1, 5, 5, 40]
+    assert row(rfm(LOG, **NAMED, **end, unit="month"), 0) == [2, 2, 2, 30]
+    assert row(rfm(LOG, **NAMED, **end, unit="week"), 0) == [1, 5, 5, 40]
     assert row(rfm(LOG, **NAMED, collapse=False), 0) == [3, 33, 33, pytest.approx(70 / 3)]
     assert row(rfm(LOG, **NAMED, monetary="with_first"), 0) == [2, 33, 33, 25]
     assert row(rfm(LOG, **NAMED, observation_end=date(2024, 2, 1)), 0) == [1, 1, 1, 20]
@@ -166,9 +166,13 @@ def test_rows_that_cannot_be_used(spoil, code, words):
     [
         ({"unit": "quarter"}, "E_PERIOD_UNIT"),
         ({"unit": "fortnight"}, "E_PERIOD_UNIT"),
+        ({"unit": "W"}, "E_PERIOD_UNIT"),  # letters are those of tenure.lifetimes
+        ({"unit_days": "7"}, "E_OPTION_TYPE"),
         ({"unit_days": 0}, "E_PARAM"),
-        ({"unit": "W", "unit_days": 7}, "E_PARAM"),
+        ({"unit": "week", "unit_days": 7}, "E_PARAM"),
         ({"calibration_end": "2024-03-05"}, "E_WINDOW"),
+        ({"calibration_end": "2024-03-01", "unit": "month"}, "E_WINDOW"),  # no month is held out
+        ({"calibration_end": "2024-02-01", "unit": "week", "last_period": "whole"}, "E_PARAM"),
         ({"monetary": "all"}, "E_ENUM"),
         ({"last_period": "half"}, "E_ENUM"),
         ({"refunds": "net"}, "E_ENUM"),
@@ -197,11 +201,28 @@ def test_refunds_and_repeated_rows():
     assert fault.value.code == "E_DUPLICATE_ROW"
 
 
+def test_what_repeats_is_told_by_what_is_read():
+    """No other column makes two rows differ, and the words say so."""
+    log = {"who": [1, 1], "day": ["2024-01-31"] * 2, "paid": [5.0] * 2, "invoice": ["A", "B"]}
+    dropped = rfm(log, **NAMED, duplicates="drop", collapse=False)
+    assert dropped["frequency"].tolist() == [0]
+    assert dropped.notes[0].message == "rows that repeat another in customer, day and amount are left out"
+    money = rfm({**log, "money": ["EUR"] * 2}, **NAMED, currency_column="money", duplicates="drop")
+    assert "in customer, day, amount and currency" in money.notes[0].message
+    with pytest.raises(tn.InputError, match="in customer, day, amount and currency"):
+        rfm(log, **NAMED, duplicates="refuse")
+
+
+def test_conventions_name_the_calendar():
+    words = [rfm(LOG, **NAMED, unit=unit).conventions.split(",")[0] for unit in ("day", "week", "month")]
+    assert words == ["in days", "in calendar weeks", "in calendar months"]
+
+
 def test_currencies_are_not_mixed():
     one = {**LOG, "money": ["EUR"] * 5}
-    assert rfm(one, **NAMED, currency="money").currency == "EUR"
+    assert rfm(one, **NAMED, currency_column="money").currency == "EUR"
     with pytest.raises(tn.InputError, match="EUR and USD in one table") as fault:
-        rfm({**LOG, "money": ["EUR", "EUR", "USD", "EUR", "EUR"]}, **NAMED, currency="money")
+        rfm({**LOG, "money": ["EUR", "EUR", "USD", "EUR", "EUR"]}, **NAMED, currency_column="money")
     assert (fault.value.code, fault.value.row) == ("E_CURRENCY_MIXED", 2)
 
 
@@ -219,15 +240,15 @@ rows_of_a_log = st.lists(
 )
 
 
-@given(rows_of_a_log, st.integers(0, 80), st.sampled_from(["D", "W", "M"]), st.integers(1, 10**12))
+@given(rows_of_a_log, st.integers(0, 75), st.sampled_from(["day", "week", "month"]), st.integers(1, 10**12))
 def test_equals_the_definition(rows, calibration, unit, apart):
     start = date(2023, 12, 15)
     calibration_end, end = start + timedelta(calibration), start + timedelta(100)
 
     def period(day):
-        if unit == "D":
+        if unit == "day":
             return day.toordinal()
-        return (day.toordinal() - 1) // 7 if unit == "W" else day.year * 12 + day.month
+        return (day.toordinal() - 1) // 7 if unit == "week" else day.year * 12 + day.month
 
     bought, held = defaultdict(lambda: defaultdict(int)), defaultdict(lambda: defaultdict(int))
     for customer, offset, cents in rows:

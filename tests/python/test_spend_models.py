@@ -190,6 +190,51 @@ def test_customer_value_of_a_column_and_of_opportunities(models):
         customer_value(model, "gift", donors, periods=1, period_length=0.5, discount_rate=0)
 
 
+def test_given_parameters_claim_no_fit(models):
+    donors = BetaGeoBetaBinom.from_parameters(threads=1, **PUBLISHED)
+    spend = GammaGamma.from_parameters(threads=1, p=6.25, q=3.74, v=15.44)
+    for model in (donors, spend):
+        assert (model.outcome, model.log_likelihood, model.covariance) == ("given", None, None)
+
+
+class Once(dict):
+    """Columns that count how often they are read."""
+
+    def __init__(self, columns):
+        super().__init__(columns)
+        self.reads = 0
+
+    def __getitem__(self, name):
+        self.reads += 1
+        return super().__getitem__(name)
+
+
+def test_customer_value_reads_its_rows_once(models):
+    few, many = Once(CUSTOMER), Once(CUSTOMER)
+    asked = {"period_length": 1, "discount_rate": 0.01}
+    customer_value(*models, few, periods=1, **asked)
+    customer_value(*models, many, periods=50, **asked)
+    assert few.reads == many.reads > 0
+
+
+def test_customer_value_takes_columns_under_other_names_and_nothing_else(models):
+    asked = {"periods": 2, "period_length": 1, "discount_rate": 0.01}
+    wanted = customer_value(*models, CUSTOMER, **asked)["value"].tolist()
+    renamed = {name.upper(): values for name, values in CUSTOMER.items()}
+    names = {"frequency": "FREQUENCY", "recency": "RECENCY", "age": "T", "monetary": "MONETARY"}
+    assert customer_value(*models, renamed, **names, **asked)["value"].tolist() == wanted
+    donors = {"frequency": [6], "recency": [6], "n": [6], "gift": [50.0]}
+    assert (
+        len(customer_value(BetaGeoBetaBinom.from_parameters(**PUBLISHED), "gift", donors, age="n", **asked))
+        == 1
+    )
+    for ignored in ({"interval": "delta"}, {"confidence": 0.9}, {"weight": "T"}):
+        with pytest.raises(TypeError, match="unexpected keyword argument"):
+            customer_value(*models, CUSTOMER, **asked, **ignored)
+    with pytest.raises(tn.OptionError, match="model is a GammaGamma"):
+        customer_value(models[1], models[0], CUSTOMER, **asked)
+
+
 def test_customer_value_is_drawn_and_shown(models):
     rows = {"frequency": [2, 0], "recency": [30.43, 0], "T": [38.86, 38.86], "monetary": [22.35, None]}
     found = customer_value(*models, rows, period_length=4, discount_rate=0.01)

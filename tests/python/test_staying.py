@@ -45,6 +45,7 @@ def test_since_lets_customers_enter_late(book):
     late = book.lifetimes(since="2024-02-01")
     assert late["customer"].tolist() == ["bob", "cid"]
     assert late["entry"].tolist() == [22, 0]
+    assert book.lifetimes(since="2024-02").to_dict() == late.to_dict()
 
 
 def test_until_takes_a_month(book):
@@ -101,6 +102,36 @@ def test_survival_by_reason_lets_reasons_compete():
     )
 
 
+def test_segments_called_like_a_column_of_lives_are_refused():
+    rows = {"who": [1, 2], "from": ["2024-01-01"] * 2, "to": ["2024-02-01", None], "mrr": [1, 1]}
+    named = {"customer": "who", "start": "from", "end": "to", "amount": "mrr"}
+    for name in ("customer", "start", "end", "entry", "duration", "event"):
+        book = tn.Book({**rows, name: ["a", "b"]}, **named, by=[name])
+        for ask in (book.lifetimes, book.survival):
+            with pytest.raises(tn.OptionError, match=f"names '{name}', which would be twice") as fault:
+                ask(by=name)
+            assert fault.value.code == "E_COLUMN_DUPLICATE"
+    book = tn.Book({**rows, "reason": ["a", "b"], "why": ["x", "y"]}, **named, by=["reason", "why"])
+    assert book.survival(by="reason").groups == [("a",), ("b",)]
+    assert book.lifetimes(by=["why", "reason"]).columns[-2:] == ["why", "reason"]
+    with pytest.raises(tn.OptionError, match="names 'reason'"):
+        book.survival(by="reason", reason="why")
+    assert book.survival(by="why", reason="reason").by == ("why",)
+
+
+def test_survival_names_what_was_asked_wrongly(book):
+    for options, code, words in (
+        ({"reason": "cause"}, "E_SEGMENT", "reason='cause' is not a segment of the book"),
+        ({"until": "2019-12"}, "E_WINDOW", "nobody was a customer until 2019-12"),
+        ({"since": "2019-01", "until": "2019-12"}, "E_WINDOW", "from 2019-01 until 2019-12"),
+        ({"until": "01/02/2024"}, "E_DATE_FORMAT", "until='01/02/2024' is not a day"),
+        ({"confidence": 95}, "E_CONFIDENCE", "Write 95 % as 0.95"),
+    ):
+        with pytest.raises(tn.OptionError, match=words) as fault:
+            book.survival(**options)
+        assert fault.value.code == code
+
+
 def test_survival_gives_back_the_kind_of_frame_of_the_book():
     import polars as pl
 
@@ -109,9 +140,38 @@ def test_survival_gives_back_the_kind_of_frame_of_the_book():
     assert isinstance(book.survival(reason="why").to_native(), pl.DataFrame)
 
 
+def test_totals_end_with_the_last_period_that_is_over():
+    rows = {"who": [1, 2], "from": ["2024-01-10"] * 2, "to": ["2024-03-15", None], "mrr": [10, 20]}
+
+    def totals(as_of):
+        book = tn.Book(rows, customer="who", start="from", end="to", amount="mrr", as_of=as_of)
+        return book.customer_totals("2024-02", "2024-12").to_dict()
+
+    assert (totals("2024-03-31")["exposed"], totals("2024-03-31")["lost"]) == ([2, 2], [1, 0])
+    assert totals("2024-03-30") == totals("2024-02-29")
+    assert totals("2024-02-29")["closing"] == [10.0, 20.0]
+    assert totals("2024-02-28")["customer"] == []
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        ({"seed": 2**64}, "E_SEED"),
+        ({"seed": -1}, "E_SEED"),
+        ({"replicates": 100.5}, "E_OPTION_TYPE"),
+        ({"replicates": 2**31}, "E_BOOTSTRAP"),
+        ({"confidence": None}, "E_OPTION_TYPE"),
+    ],
+)
+def test_resampling_options_that_cannot_be_are_refused(options, code):
+    with pytest.raises(tn.OptionError) as caught:
+        quarter_leaves(8).retention_intervals("2024-01", "2024-01", **options)
+    assert caught.value.code == code
+
+
 @given(many_rows)
 def test_totals_add_up_to_the_bridge(rows):
-    book = book_of(rows, {})
+    book = book_of(rows, {}, as_of="2024-06-30")
     totals = book.customer_totals("2023-07", "2024-06")
     bridge = book.waterfall("2023-07", "2024-06")
     assert totals["exposed"].sum() == bridge["opening_customers"].sum()

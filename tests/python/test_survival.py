@@ -241,6 +241,25 @@ def test_groups_by_number_are_those_by_text():
     assert tn.cohort.log_rank(far, by="number", **options).statistic == by_text.statistic
 
 
+def test_a_group_is_named_by_its_label():
+    rows = {**ROWS, "number": [10, 10, 10, 10, 9, 9, 9, 9]}
+    ask = {"duration": "months", "event": "left"}
+    curves = tn.cohort.survival(rows, by="plan", **ask)
+    for label in {plan for (plan,) in curves.groups}:
+        assert curves.curve(label)["time"].tolist() == curves.curve((label,))["time"].tolist()
+    numbered = tn.cohort.survival(rows, by="number", **ask)
+    wanted = numbered.curve(("9",))["time"].tolist()
+    assert wanted
+    for name in (9, "9", (9,), [9], np.int64(9)):
+        assert numbered.curve(name)["time"].tolist() == wanted
+    both = tn.cohort.survival(rows, by=["plan", "number"], **ask)
+    assert len(both.curve(both.groups[0])["time"]) > 0
+    for wrong in ("8", (), ("9", "10")):
+        with pytest.raises(tn.OptionError, match="is not one of the curves") as failure:
+            numbered.curve(wrong)
+        assert failure.value.code == "E_SEGMENT"
+
+
 def test_reasons_compete():
     rows = {"months": [2, 4, 4, 6, 9], "why": ["price", "card", None, "price", ""]}
     shares = tn.cohort.cumulative_incidence(rows, duration="months", cause="why")
@@ -262,6 +281,8 @@ def test_reasons_by_number_and_other_words_for_still_there():
         tn.cohort.cumulative_incidence(words, duration="t", cause="why", censored="active"),
     ]
     assert [shares.causes for shares in found] == [["1", "2"], ["1", "2"], ["a", "b"]]
+    none = tn.cohort.cumulative_incidence(whole, duration="t", cause="why", censored=None)
+    assert none.causes == ["0", "1", "2"]
     first = found[0]["incidence"].tolist()
     assert all(shares["incidence"].tolist() == first for shares in found)
 
@@ -331,7 +352,9 @@ def test_options_out_of_range_are_refused():
     ask = {"duration": "t", "event": "e"}
     for options, code, words in [
         ({"interval": "wald"}, "E_INTERVAL", "Known: plain, log, log_log"),
-        ({"confidence": 1.0}, "E_PARAM", "confidence="),
+        ({"confidence": 1.0}, "E_CONFIDENCE", "Write 95 % as 0.95"),
+        ({"confidence": 95}, "E_CONFIDENCE", "Write 95 % as 0.95"),
+        ({"confidence": "0.9"}, "E_OPTION_TYPE", "confidence='0.9' is not a number"),
         ({"by": "time"}, "E_COLUMN_DUPLICATE", "would be twice"),
     ]:
         with pytest.raises(tn.OptionError, match=words) as failure:
@@ -345,8 +368,25 @@ def test_options_out_of_range_are_refused():
     curve = tn.cohort.survival(rows, **ask)
     with pytest.raises(tn.OptionError, match="share="):
         curve.quantile(2)
-    with pytest.raises(tn.OptionError, match="no numbers"):
-        curve.at("soon")
+    for ask_curve in (curve.at, curve.quantile, curve.restricted_mean):
+        for text in ("soon", "60", b"60", ["1", "2"], None):
+            with pytest.raises(tn.OptionError, match="is not a number") as failure:
+                ask_curve(text)
+            assert failure.value.code == "E_OPTION_TYPE"
+    with pytest.raises(tn.OptionError, match="rho='1' is not a number"):
+        tn.cohort.log_rank(rows, by="time", rho="1", **ask)
+    for shape in ({"alpha": "a", "beta": 1}, {"alpha": 1, "beta": None}):
+        with pytest.raises(tn.OptionError, match="is not a number"):
+            tn.cohort.RetentionCurve(**shape)
+    with pytest.raises(tn.OptionError, match="are no numbers"):
+        tn.cohort.RetentionCurve(1, 1).survival("soon")
+    why = {"t": [1, 2], "why": ["a", None]}
+    with pytest.raises(tn.OptionError, match=r"censored=1\.5") as failure:
+        tn.cohort.cumulative_incidence(why, duration="t", cause="why", censored=1.5)
+    assert failure.value.code == "E_OPTION_TYPE"
+    with pytest.raises(tn.OptionError) as failure:
+        tn.cohort.cumulative_incidence(why, duration="t", cause="why", confidence=1)
+    assert failure.value.code == "E_CONFIDENCE"
 
 
 def test_shown_as_text_and_html():

@@ -4,7 +4,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from tenure import svg
+from tenure import curves, svg
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -17,6 +17,15 @@ HOSTILE = [
     "bell\x07",
     "\ud800",
 ]
+
+
+def test_a_point_after_one_month_is_of_one_month():
+    level = curves.Level("cost", 15.0, None, "never")
+    drawn = curves.against(
+        [(0, 0.0), (1, 10.0), (2, 20.0)], level, name="margin", label="payback", unit="months", show=str
+    )
+    assert "margin, after 1 month: 10.0" in drawn
+    assert "margin, after 2 months: 20.0" in drawn
 
 
 def tree(markup):

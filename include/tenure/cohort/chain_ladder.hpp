@@ -23,10 +23,10 @@ struct CompletedCell {
 
 /// How values develop from one age to the next, over the cohorts that are observed at both.
 struct DevelopmentFactor {
-  Real factor = 0.0;     ///< sum of the later values / sum of the earlier ones
-  Real std_error = 0.0;  ///< of the factor
-  Real sigma = 0.0;      ///< root of the variance of a cohort's own factor, times the root of its value
-  std::int64_t cohorts = 0;
+  Real factor = 0.0;          ///< sum of the later values / sum of the earlier ones
+  Real std_error = 0.0;       ///< of the factor
+  Real sigma = 0.0;           ///< root of the variance of a cohort's own factor, times the root of its value
+  std::int64_t cohorts = 0;   ///< that say something: less those with 0 at both ages
   bool extrapolated = false;  ///< sigma follows from those of the two ages before
 };
 
@@ -50,8 +50,10 @@ struct CohortTotal {
 ///
 /// The last step, which one cohort alone has made, takes Mack's sigma^2: the least of sigma(j-1)^4 /
 /// sigma(j-2)^2, sigma(j-2)^2 and sigma(j-1)^2 (R's ChainLadder calls that est.sigma = "Mack" and has another
-/// default). The error of all cohorts together counts that they share their factors. Intervals are lognormal
-/// with the mean and standard error given.
+/// default). Cohorts with 0 at both ages say nothing of a step and are not counted. Of several steps that one
+/// cohort alone has made, each takes the rule from the two before it, which may have taken it themselves. The
+/// error of all cohorts together counts that they share their factors. Intervals are lognormal with the mean
+/// and standard error given.
 ///
 /// The method assumes that cohorts develop alike and independently: a price rise for all at once breaks it.
 /// Undefined, never a fault: `empty_base` from an age on at which everybody observed has 0, `too_few` errors

@@ -24,7 +24,8 @@ struct LogRankOptions {
 /// rho = gamma = 0 is the log-rank test, rho = 1 the Peto-Peto test with Kaplan-Meier weights: R's survdiff,
 /// whose "observed" is weighted too. lifelines' weightings="peto" is another statistic (it weights with its
 /// own estimate of S(t)); its "fleming-harrington" with p = 1 is this one. Strata: sums over them, S pooled
-/// within each. Weights of rows are frequencies.
+/// within each. Weights of rows are frequencies, and whole: V counts rows (n - 1), so that weights of another
+/// sum would give another p-value.
 ///
 /// Groups that nobody expects to end (never at risk at an event) are left out, as in R; where groups are
 /// never at risk together V is singular, and the degrees of freedom are its rank. `too_few` if fewer than two
@@ -51,12 +52,13 @@ struct LogRank {
 };
 
 /// The test from tables by stratum and group: tables[stratum * groups + group]. E_PARAM if rho or gamma is
-/// below 0 or not finite, or there are more than 1,000 groups.
+/// below 0 or not finite, or there are more than 1,000 groups; InputError E_WEIGHT if sums of weights are not
+/// whole.
 LogRank log_rank(std::span<const DurationTable> tables, std::size_t groups,
                  const LogRankOptions& options = {}, const Execution& execution = {});
 
 /// Rows by their group, and by stratum where `stratum` is given (0 ... strata - 1 of each row).
-/// Throws what tabulate() throws.
+/// Throws what tabulate() throws, and E_WEIGHT for weights that are not whole.
 LogRank log_rank(const Durations& rows, const LogRankOptions& options = {},
                  std::span<const std::int32_t> stratum = {}, std::size_t strata = 1,
                  const Execution& execution = {});

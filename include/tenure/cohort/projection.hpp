@@ -69,7 +69,8 @@ struct RetentionOptions {
   Rises rises = Rises::refuse;
 };
 
-/// Why a fit lies at the edge of its model. The curve is the limit that the data point to.
+/// Why a fit lies at the edge of its model. The curve is the limit that the data point to, to within about
+/// 1e-6: its parameters are as far out as the search goes, and mean nothing one by one.
 enum class RetentionEdge : std::uint8_t {
   no,
   nobody_leaves,  ///< S = 1
@@ -109,7 +110,10 @@ struct RetentionFit {
   Estimate residual_lifetime(std::int64_t renewal, double discount, double confidence = 0.95) const;
 };
 
-/// Throws InputError E_COHORT_RISES, naming the cell.
+/// Values are counts of customers, whole or not: each customer is an observation, so intervals are those of
+/// so many. Shares have to be multiplied by the size of their cohort first (1, 0.8, 0.7 is one customer);
+/// those in per cent, as in published examples, are read as cohorts of 100. Throws InputError
+/// E_COHORT_RISES, naming the cell.
 RetentionFit fit_retention(const CohortRuns& customers, const RetentionOptions& options = {});
 
 /// The customers of each age as the fit counts them: E_COHORT_RISES, or capped.

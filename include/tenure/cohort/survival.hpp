@@ -42,7 +42,7 @@ struct RestrictedMean {
 /// All distinct durations are rows, also those at which nobody ended, as in R's survfit. Where S is 0, v is
 /// infinite: the standard error and the limits are undefined (`not_estimated`); log-log limits also where S
 /// is 1. With late entries few may be at risk early on, and S can reach 0 while others are still to come; it
-/// stays there.
+/// stays there. Weights of rows are frequencies: S depends on their proportions alone, errors on their size.
 struct SurvivalCurve {
   std::vector<double> time, at_risk, events, censored;  ///< sums of weights
   std::vector<double> survival, log_variance;           ///< log_variance is v, meaningless where S is 0
@@ -75,7 +75,7 @@ struct SurvivalCurve {
   RestrictedMean restricted_mean(double until) const;
 };
 
-/// E_PARAM unless 0 < confidence < 1.
+/// E_CONFIDENCE unless 0 < confidence < 1.
 SurvivalCurve survival_curve(DurationTable table, const SurvivalOptions& options = {},
                              const Execution& execution = {});
 
@@ -86,8 +86,6 @@ std::vector<SurvivalCurve> survival(const Durations& rows, const SurvivalOptions
 
 namespace detail {
 
-/// Normal quantile of a confidence, such as 1.96 of 0.95; E_PARAM.
-double two_sided(double confidence);
 /// Limits around a share with the standard error of its logarithm.
 Estimate share_limits(double share, double log_error, double z, IntervalKind kind) noexcept;
 

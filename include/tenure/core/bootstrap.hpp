@@ -24,6 +24,18 @@ struct BootstrapOptions {
   Execution execution = {};
 };
 
+namespace detail {
+
+/// Undefined because it would be larger than any number.
+constexpr bool is_beyond(Undefined reason) noexcept {
+  return reason == Undefined::no_loss || reason == Undefined::no_gain || reason == Undefined::no_margin ||
+         reason == Undefined::not_reached || reason == Undefined::diverges;
+}
+/// The value at a place among the sorted values, between the two nearest. Sorts in part.
+double at_place(std::span<double> values, double place);
+
+}  // namespace detail
+
 /// Sums over customers, as they are and in every replicate. Each figure that is a function of such sums (a
 /// ratio, a ratio of ratios) has its interval from them.
 struct BootstrapSums {
@@ -32,8 +44,10 @@ struct BootstrapSums {
   double confidence = 0.95;
 
   /// The figure of the totals, and the percentiles of the figure over the replicates. `figure` takes an array
-  /// of sums and gives a Real. No interval (too_few) where the figure is undefined in more than every tenth
-  /// replicate.
+  /// of sums and gives a Real. A replicate without loss, gain, margin or limit is beyond every number: it
+  /// counts at the upper end, and a bound that falls there is undefined for that reason (a lifetime where
+  /// nobody may have left has a lower bound and no upper one). No interval (too_few) where more than every
+  /// tenth replicate is undefined for another reason.
   template <class Figure>
   Estimate estimate(Figure&& figure) const;
 };
@@ -61,14 +75,28 @@ Estimate BootstrapSums::estimate(Figure&& figure) const {
   const Real value = figure(totals);
   if (!value.defined()) return {value, value, value};
   std::vector<double> found;
+  std::size_t beyond = 0, missing = 0;
+  Undefined reason = Undefined::no;
   for (Eigen::Index row = 0; row < replicates.rows(); ++row) {
     const Real replicate = figure(Eigen::ArrayXd(replicates.row(row).transpose()));
-    if (replicate.defined()) found.push_back(replicate.value_or(0));
+    if (replicate.defined()) {
+      found.push_back(replicate.value_or(0));
+    } else if (detail::is_beyond(replicate.reason())) {
+      reason = replicate.reason();
+      ++beyond;
+    } else {
+      ++missing;
+    }
   }
-  if (10 * found.size() < 9 * static_cast<std::size_t>(replicates.rows()))
+  if (10 * missing > static_cast<std::size_t>(replicates.rows()))
     return {value, Undefined::too_few, Undefined::too_few};
+  const auto bound = [&](double share) -> Real {
+    const double place = share * static_cast<double>(found.size() + beyond - 1);
+    if (found.empty() || place > static_cast<double>(found.size() - 1)) return reason;
+    return detail::at_place(found, place);
+  };
   const double tail = (1 - confidence) / 2;
-  return {value, percentile(found, tail), percentile(found, 1 - tail)};
+  return {value, bound(tail), bound(1 - tail)};
 }
 
 }  // namespace tenure

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <optional>
 
 #include "ratio.hpp"
@@ -29,12 +30,15 @@ class Real {
 };
 
 /// A quotient of reals, undefined for `when_zero` if the denominator is 0, else for the reason of the first
-/// part that is undefined.
+/// part that is undefined; `diverges` if it is too large for a number.
 constexpr Real divide(const Real& numerator, const Real& denominator, Undefined when_zero) noexcept {
   if (!numerator.defined()) return numerator;
   if (!denominator.defined()) return denominator;
   if (denominator.value_or(0) == 0) return when_zero;
-  return numerator.value_or(0) / denominator.value_or(0);
+  const double quotient = numerator.value_or(0) / denominator.value_or(0);
+  constexpr double most = std::numeric_limits<double>::max();
+  if (!(quotient >= -most && quotient <= most)) return Undefined::diverges;
+  return quotient;
 }
 
 /// An estimate and the interval around it.

@@ -17,7 +17,7 @@ struct BetaGeo {
   double r = 1, alpha = 1, a = 1, b = 1;
 
   static std::vector<std::string> names() { return {"r", "alpha", "a", "b"}; }
-  /// E_PARAM for values that are not above 0, or not four of them.
+  /// E_PARAM for values that are not 1e-60 to 1e60 (shapes: 1e12), or not four of them.
   static BetaGeo of(const Eigen::VectorXd& parameters);
 
   /// Log likelihood of each customer (weights do not matter), and of all (weights count).
@@ -25,7 +25,8 @@ struct BetaGeo {
   double log_likelihood(const RepeatPurchases& customers, const Execution& = {}) const;
   /// 1 / (1 + [x > 0] a / (b+x-1) ((alpha+T) / (alpha+t_x))^(r+x)).
   std::vector<double> probability_alive(const RepeatPurchases& customers, const Execution& = {}) const;
-  /// Purchases in (T, T+t] given (x, t_x, T). E_PARAM for a time that is negative or not finite.
+  /// Purchases in (T, T+t] given (x, t_x, T). E_PARAM for a time that is negative, not finite or
+  /// above 1e60, or 1e60 times alpha.
   std::vector<double> conditional_expected_purchases(double t, const RepeatPurchases& customers,
                                                      const Execution& = {}) const;
   /// Repeat purchases of a new customer in (0, t].

@@ -28,6 +28,7 @@ struct CustomerTotal {
   RunRateSum opening;         ///< over the periods, what it paid at the opening
   RunRateSum paid;            ///< over the periods, what it paid at the closing
   RunRateSum churned, contracted, expanded;  ///< changes of those who paid at the opening
+  RunRateSum reactivated;   ///< what it paid at closings at which it was back, not having paid at the opening
   RunRateSum started_with;  ///< what it paid at the first closing at which it paid, if that lies within
   RunRateSum closing;       ///< at the last closing
 };

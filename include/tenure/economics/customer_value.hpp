@@ -28,7 +28,7 @@ struct CustomerValueOptions {
 };
 
 /// Throws OptionError: E_PARAM (periods not 1 to 100000, period_length not above 0), E_RATE_RANGE
-/// (discount_rate not above -1, margin not 0 to 1).
+/// (discount_rate not above -1, or so far below 0 that money grows by more than 1e100; margin not 0 to 1).
 void check(const CustomerValueOptions& options);
 
 /// Expected purchases until t, of each customer.
@@ -38,8 +38,8 @@ using ExpectedPurchases = std::function<std::vector<double>(double t)>;
 std::vector<double> discounted_purchases(const ExpectedPurchases& expected,
                                          const CustomerValueOptions& options = {});
 
-/// spend * margin * purchases. Undefined where the spend is, for its reason. E_COLUMN_LENGTH if the two speak
-/// of different numbers of customers.
+/// spend * margin * purchases. Undefined where the spend is, for its reason, and `diverges` if infinite.
+/// E_COLUMN_LENGTH if the two speak of different numbers of customers.
 std::vector<Real> value_of_purchases(std::span<const double> purchases, std::span<const Real> spend,
                                      double margin);
 

@@ -19,8 +19,9 @@ namespace tenure {
 ///   burn multiple    = burn / net new ARR               David Sacks; cash burnt, above 0 is a loss
 ///   rule of 40       = growth + profit margin           growth of ARR over a year
 ///
-/// New ARR is 12 times the MRR of new and expanding customers, net new ARR 12 times closing less opening (cut
-/// by a segment, with transfers). Disagreement: the magic number is meant for quarters with a lag of 1; for
+/// New ARR is 12 times the MRR of new and expanding customers, net new ARR 12 times closing less opening,
+/// without what exchange rates did (spend brings no exchange rates); cut by a segment, with transfers.
+/// Disagreement: the magic number is meant for quarters with a lag of 1; for
 /// months it is read over a quarter all the same. A ratio is undefined (`no_spend`) where nothing was spent,
 /// (`no_gain`) where new or net new ARR, as denominator, is not above 0, and for why spend is not known.
 struct Efficiency {

@@ -23,8 +23,10 @@ struct FitOptions {
 };
 
 /// What was fitted. `outcome` is never an exception: at_bound says that the likelihood still rises where the
-/// search ends (a factor of a million around the unit of each parameter), as it does for few customers or for
-/// customers who do not differ; then, and where the likelihood is flat, standard errors are undefined.
+/// search ends (a factor of a million around the unit of each parameter, or of 10,000 where it got no
+/// further), or is so flat that a parameter is not known to within a factor of 20 (the standard error of its
+/// logarithm is above 3): a limit of the model fits as well, as it does for few customers or for customers
+/// who do not differ. Then standard errors are undefined.
 struct ModelFit {
   std::vector<std::string> names;
   Eigen::VectorXd parameters;

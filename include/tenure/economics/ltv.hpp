@@ -55,7 +55,8 @@ Real lifetime(Real churn) noexcept;
 Real ltv(double revenue, Real churn, const LtvTerms& terms = {});
 
 /// The same by any survival curve S(0), S(1), ... (the share that still pays in each period, fitted or
-/// observed): sum of revenue * margin * S(t) / (1 + d)^t. Throws InputError E_RATE_RANGE outside 0..1.
+/// observed): sum of revenue * margin * S(t) / (1 + d)^t. `not_yet_observed` if the curve ends before the
+/// horizon. Throws InputError E_RATE_RANGE outside 0..1, or where the curve rises.
 Real ltv_of_survival(double revenue, std::span<const double> survival, const LtvTerms& terms = {});
 
 /// LTV : CAC. Undefined (`no_spend`) for customers who cost nothing.
@@ -66,14 +67,16 @@ Real ltv_to_cac(Real ltv, Real cac) noexcept;
 ///   value(a) = sum over k <= a of (amount(k) * margin - cost to serve * customers(k)) / (1 + d)^k / size
 ///
 /// over all cohorts that are observed at each age, weighted by what they started with (amount(k) and size are
-/// sums over those). `horizon` cuts the ages. Undefined `empty_base` where nobody started, `other_period` for
-/// weeks and days. In periods of the triangle; d is for one of them.
+/// sums over those). `horizon` cuts the ages. Periods that are not over on `known_until` are not observed.
+/// Undefined `empty_base` where nobody started, `not_yet_observed` at ages that no cohort has reached,
+/// `other_period` for weeks and days. In periods of the triangle; d is for one of them.
 struct ObservedValue {
   std::int64_t customers = 0;                 ///< of the cohorts observed at the age
   Real per_customer = Undefined::empty_base;  ///< up to and with the age
 };
 std::vector<ObservedValue> observed_ltv(const Triangle& cohorts, std::size_t segment,
-                                        const LtvTerms& terms = {}, double cost_to_serve = 0);
+                                        const LtvTerms& terms = {}, double cost_to_serve = 0,
+                                        Day known_until = max_day);
 
 /// Which share is lost: of customers; of MRR by those who left; with contraction; net of expansion.
 enum class ChurnMeasure : std::uint8_t { customer, mrr, gross_mrr, net_mrr };

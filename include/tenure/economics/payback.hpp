@@ -62,20 +62,22 @@ struct CohortPayback {
   };
   std::vector<Row> rows;                        ///< by frame.row(cohort, segment)
   std::vector<std::vector<double>> cumulative;  ///< by row, margin up to the end of each observed age
+  std::size_t complete = 0;                     ///< cohorts, from the first on, whose first period was over
 };
 
 struct CohortPaybackOptions {
   double margin = 1;         ///< gross margin, a share of revenue
   double cost_to_serve = 0;  ///< per customer and month
   Crossing crossing = Crossing::interpolated;
+  Day known_until = max_day;  ///< periods that are not over on this day are not observed
 };
 
 /// Payback by actual cumulative margin: at age a the cohort earns amount(a) * margin - cost to serve *
 /// customers(a), held against the spend that won it. Undefined: `no_gain` (nobody started), why the spend is
 /// not known, `not_reached` (nobody is left to pay it back), `not_yet_observed` (not yet, and some still
-/// pay), `other_period` (weeks and days have no length in months). Needs a CAC over the same periods and
-/// segments; a segment without spend costs 0. Throws OptionError E_PERIODS for other periods, InputError
-/// E_RATE_RANGE.
+/// pay; or no period of the cohort was over on `known_until`), `other_period` (weeks and days have no length
+/// in months). Needs a CAC over the same periods and segments; a segment without spend costs 0. Throws
+/// OptionError E_PERIODS for other periods, InputError E_RATE_RANGE.
 CohortPayback payback(const Cac& cac, const Triangle& cohorts, const CohortPaybackOptions& options = {});
 
 }  // namespace tenure

@@ -29,8 +29,9 @@ struct RepeatPurchases {
 };
 
 /// Refuses rows that no customer can have: E_RFM_FREQUENCY (negative, not whole, no number),
-/// E_RFM_AGE and E_RFM_RECENCY (negative, no number, recency above age), E_RFM_ZERO (no repeat purchase but a
-/// recency), E_WEIGHT (not above 0). Repeat purchases at recency 0 are allowed: all on the first day.
+/// E_RFM_AGE and E_RFM_RECENCY (negative, no number, above 1e50, recency above age), E_RFM_ZERO (no repeat
+/// purchase but a recency), E_WEIGHT (not above 0). Repeat purchases at recency 0 are allowed: all on the
+/// first day.
 void check(const RepeatPurchases& customers, const Execution& execution = {});
 
 /// Predictions for rows [first, last) under given parameters.
@@ -49,13 +50,15 @@ struct IntervalOptions {
 
 /// Delta method: the variance of a prediction is that of its linear form in the logarithms of the parameters.
 /// Says how well the expectation is known, not how customers scatter around it. Undefined (not_estimated)
-/// for fits without standard errors. E_CONFIDENCE for a confidence outside (0, 1).
+/// for fits without standard errors and where rounding leaves no variance; limits too large for a number
+/// `diverges`. E_CONFIDENCE for a confidence outside (0, 1).
 std::vector<Estimate> delta_intervals(const ModelFit& fit, const Prediction& prediction, std::size_t rows,
                                       const IntervalOptions& options = {});
 
 /// Quantiles of the predictions under each row of `parameters` (of draw_parameters() or of bootstrap()),
-/// interpolated between order statistics as R's type 7. Undefined (not_estimated) without rows; E_BOOTSTRAP
-/// for fewer than 20, E_CONFIDENCE.
+/// interpolated between order statistics as R's type 7. Undefined: not_estimated without rows, too_few where
+/// more than every tenth row is NaN (other such rows are left out). E_BOOTSTRAP for fewer than 20 rows,
+/// E_CONFIDENCE.
 std::vector<Estimate> drawn_intervals(const ModelFit& fit, const Eigen::MatrixXd& parameters,
                                       const Prediction& prediction, std::size_t rows,
                                       const IntervalOptions& options = {});
@@ -65,7 +68,9 @@ using Refit = std::function<ModelFit(const RepeatPurchases& customers, const Fit
 
 /// Parameters of `replicates` fits to resampled customers, a replicate in each row: every customer counts
 /// Poisson(weight) times (Hanley and MacGibbon 2006). The count is a function of (seed, replicate, row).
-/// A replicate that ends at a bound is kept: it is what such data can give. E_BOOTSTRAP for fewer than 20.
+/// A replicate that ends at a bound is kept: it is what such data can give. One with fewer kinds of customers
+/// (equal in x, t_x and T) than the model has parameters cannot be fitted: its row is NaN. E_BOOTSTRAP for
+/// fewer than 20.
 Eigen::MatrixXd bootstrap(const RepeatPurchases& customers, const ModelFit& fit, const Refit& refit,
                           std::size_t replicates, std::uint64_t seed, const FitOptions& options = {});
 

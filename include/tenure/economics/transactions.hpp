@@ -29,7 +29,7 @@
 ///   - the first purchase is left out of `monetary`, because the Gamma-Gamma model is fitted to what repeats
 ///     and first orders differ (FirstPurchase::left_out), or counted (FirstPurchase::counted);
 ///   - rows after the end that lie in its calendar period are left out (LastPeriod::until_end) or still
-///     counted, which looks ahead (LastPeriod::whole; lifetimes' summary).
+///     counted, which looks ahead (LastPeriod::whole; lifetimes' summary; E_PARAM with a calibration).
 namespace tenure {
 
 enum class Purchases : std::uint8_t { by_period, by_row };
@@ -37,7 +37,8 @@ enum class FirstPurchase : std::uint8_t { left_out, counted };
 enum class LastPeriod : std::uint8_t { until_end, whole };
 /// What becomes of rows with an amount below 0. A refund that is kept is a purchase of its own period.
 enum class Refunds : std::uint8_t { refuse, keep, drop };
-/// What becomes of all but one of rows that are equal in every column.
+/// What becomes of all but one of rows that are equal in customer, day, amount and currency; no other column
+/// is read, so that two equal purchases on one day are such rows too.
 enum class Duplicates : std::uint8_t { keep, refuse, drop };
 
 /// Throw OptionError E_ENUM with the nearest known name.
@@ -64,7 +65,8 @@ struct RfmOptions {
   Refunds refunds = Refunds::refuse;
   Duplicates duplicates = Duplicates::keep;
   std::optional<Day> observation_end = {};  ///< last day that counts; none: the last day of the table
-  /// Last day of the calibration; what follows until the end of observation is held out.
+  /// Last day of the calibration; what follows until the end of observation is held out. E_WINDOW where both
+  /// end in the same week or month, but not on the same day: the hold-out would have purchases and no length.
   std::optional<Day> calibration_end = {};
   Execution execution = {};
 };
@@ -78,7 +80,10 @@ struct Rfm {
 
   std::vector<double> frequency_holdout;  ///< purchases in the hold-out; no rows without a calibration
   std::vector<Real> monetary_holdout;     ///< mean of all of them
-  double duration_holdout = 0;            ///< in units
+  /// In units: calendar boundaries between the last days of the calibration and of observation. A week or
+  /// month within which the calibration ends is not counted, though what is bought in the rest of it is: end
+  /// it with the week or month.
+  double duration_holdout = 0;
 
   std::optional<Day> end;  ///< of observation; none for an empty table without one
   std::string currency;    ///< the code in the column of currencies

@@ -178,6 +178,8 @@ class TotalsReader {
       if (!ever) {
         total.started = 1;
         total.started_with = RunRate{closing.annual};
+      } else if (!opening.active) {
+        total.reactivated += RunRate{closing.annual};
       }
     }
     if (!opening.active) return;

@@ -32,7 +32,7 @@ def chain_ladder(
     ----------
     frame
         A row for each cohort and age: any frame that `Book` takes, or the answer of `Book.cohorts`, whose
-        columns and segment are known.
+        columns and segment are known, and of which the periods count that are over on `Book.known_until`.
     cohort, age
         Columns of the cohort's name or day, and of periods since its start (0, 1, ...).
     value

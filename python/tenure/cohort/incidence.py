@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import numpy as np
+
 from .. import _core
+from ..errors import OptionError
 from ..frames import read
+from ..options import as_number
 from ..results.survival import CumulativeIncidence
 from .survival import Interval, labels_of, wanted
 
@@ -21,7 +25,7 @@ def cumulative_incidence(
     by: str | Sequence[str] | None = None,
     entry: str | None = None,
     weight: str | None = None,
-    censored: str | int | Iterable[str | int] = 0,
+    censored: str | int | Iterable[str | int] | None = 0,
     interval: Interval = "log",
     confidence: float = 0.95,
 ) -> CumulativeIncidence:
@@ -39,7 +43,7 @@ def cumulative_incidence(
         Column of reasons: texts or whole numbers. Null, ``""`` and the values of `censored` mean that the
         customer was still there.
     censored
-        One value or more of `cause`.
+        One value or more of `cause`; None: no value, only null and ``""``.
 
     Returns
     -------
@@ -52,7 +56,7 @@ def cumulative_incidence(
     InputError
         What `survival` raises.
     OptionError
-        ``E_INTERVAL``, ``E_PARAM``.
+        ``E_INTERVAL``, ``E_CONFIDENCE``, ``E_COLUMN_DUPLICATE``, ``E_OPTION_TYPE`` (`censored`).
 
     Notes
     -----
@@ -81,17 +85,29 @@ def incidence_of(
     by: str | Sequence[str] | None = None,
     entry: str | None = None,
     weight: str | None = None,
-    censored: str | int | Iterable[str | int] = 0,
+    censored: str | int | Iterable[str | int] | None = 0,
     interval: str = "log",
     confidence: float = 0.95,
     native: str | None = None,
 ) -> CumulativeIncidence:
     """`cumulative_incidence`, with the kind of frame that results leave as if it is not that of `frame`."""
     groups = labels_of(by, CumulativeIncidence.own_columns)
-    still = [censored] if isinstance(censored, (str, int)) else list(censored)
+    still = _values(censored)
     table, kind = read(frame, wanted(duration, cause, entry, weight, *groups))
     core = _core.Incidences(
         table, duration=duration, cause=cause, entry=entry, weight=weight, by=groups,
-        censored=[str(value) for value in still], confidence=confidence, interval=interval,
+        censored=still, confidence=as_number(confidence, "confidence"), interval=interval,
     )  # fmt: skip
     return CumulativeIncidence(core, tuple(groups), confidence, native or kind)
+
+
+def _values(censored: Any) -> list[str]:
+    """Values as texts; null among them means what it means anyway."""
+    given = censored if isinstance(censored, Iterable) and not isinstance(censored, str) else [censored]
+    values = [value for value in given if value is not None]
+    for value in values:
+        if not isinstance(value, (str, int, np.integer)):
+            message = f"censored={censored!r} is neither a text nor a whole number, nor a list of them"
+            hint = "Name values of the column of causes."
+            raise OptionError(message, code="E_OPTION_TYPE", value=str(censored)[:80], hint=hint)
+    return [str(value) for value in values]

@@ -8,6 +8,7 @@ from typing import Any
 from .. import _core
 from ..errors import OptionError
 from ..frames import read
+from ..options import as_number
 from ..results.survival import LogRank
 from .survival import labels_of, wanted
 
@@ -55,9 +56,10 @@ def log_rank(
     Raises
     ------
     InputError
-        What `survival` raises.
+        What `survival` raises, and ``E_WEIGHT`` for weights that are not whole.
     OptionError
-        ``E_PARAM`` (rho or gamma below 0, more than 1,000 groups), ``E_COLUMN_MISSING`` (no group).
+        ``E_PARAM`` (rho or gamma below 0, more than 1,000 groups), ``E_COLUMN_MISSING`` (no group),
+        ``E_COLUMN_DUPLICATE``, ``E_OPTION_TYPE``.
 
     Notes
     -----
@@ -84,6 +86,6 @@ def log_rank(
     table, kind = read(frame, wanted(duration, event, entry, weight, *groups, *layers))
     core = _core.LogRankTest(
         table, duration=duration, event=event, entry=entry, weight=weight, by=groups, strata=layers,
-        rho=rho, gamma=gamma,
+        rho=as_number(rho, "rho"), gamma=as_number(gamma, "gamma"),
     )  # fmt: skip
     return LogRank(core, tuple(groups), tuple(layers), kind)

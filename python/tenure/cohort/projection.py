@@ -43,7 +43,7 @@ def project(
     ----------
     frame
         A row for each cohort and age: any frame that `Book` takes, or the answer of `Book.cohorts`, whose
-        columns and segment are known.
+        columns and segment are known, and of which the periods count that are over on `Book.known_until`.
     cohort, age, customers
         Columns of the cohort's name or day, of periods since its start (0, 1, ...) and of how many customers
         it has then. Null counts are not observed. Cohorts may be of any length.
@@ -128,6 +128,6 @@ def cohort_table(
     if isinstance(frame, Cohorts) and by is None:
         by = frame.by
     groups = labels_of(by, taken | {columns[0]})
-    table, kind = read(frame, wanted(*columns, *groups))
+    table, kind = read(frame._complete() if isinstance(frame, Cohorts) else frame, wanted(*columns, *groups))
     settle(table, [columns[0]], None)
     return table, groups, frame._native if isinstance(frame, Cohorts) else kind

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .. import _core
 from ..errors import OptionError
+from ..options import as_number, as_whole
 
 __all__ = ["RetentionCurve"]
 
@@ -29,7 +30,7 @@ class RetentionCurve:
     Raises
     ------
     OptionError
-        ``E_PARAM`` for parameters that are not above 0 and finite.
+        ``E_PARAM`` for parameters that are not above 0 and finite, ``E_OPTION_TYPE`` for what is no number.
 
     Notes
     -----
@@ -47,11 +48,7 @@ class RetentionCurve:
     """
 
     def __init__(self, alpha: float, beta: float, c: float = 1.0) -> None:
-        for name, value in (("alpha", alpha), ("beta", beta), ("c", c)):
-            if not 0 < value < np.inf:
-                message = f"{name} {value}; must be > 0 and finite"
-                raise OptionError(message, code="E_PARAM", value=str(value), hint="Mend the number.")
-        self.alpha, self.beta, self.c = float(alpha), float(beta), float(c)
+        self.alpha, self.beta, self.c = _positive(alpha, "alpha"), _positive(beta, "beta"), _positive(c, "c")
         self._core = _core.RetentionCurve(alpha=self.alpha, beta=self.beta, c=self.c)
 
     def survival(self, age: ArrayLike) -> Any:
@@ -68,19 +65,31 @@ class RetentionCurve:
 
     def expected_lifetime(self, *, discount: float = 0.0) -> float | None:
         """Return ``sum over t >= 0 of S(t) / (1 + discount)^t``; None where it has no limit."""
-        return self._core.expected_lifetime(discount)
+        return self._core.expected_lifetime(as_number(discount, "discount"))
 
     def residual_lifetime(self, renewal: int = 1, *, discount: float = 0.0) -> float | None:
         """Return ``sum over t >= n of S(t) / S(n - 1) / (1 + discount)^(t - n)``; None without a limit."""
-        return self._core.residual_lifetime(renewal, discount)
+        return self._core.residual_lifetime(as_whole(renewal, "renewal"), as_number(discount, "discount"))
 
     def __repr__(self) -> str:
         return f"RetentionCurve(alpha={self.alpha:.6g}, beta={self.beta:.6g}, c={self.c:.6g})"
 
 
+def _positive(given: Any, name: str) -> float:
+    value = as_number(given, name)
+    if 0 < value < np.inf:
+        return value
+    message = f"{name} {value:g}; must be > 0 and finite"
+    raise OptionError(message, code="E_PARAM", value=str(given), hint="Mend the number.")
+
+
 def _each(figure: Any, age: ArrayLike, least: int) -> Any:
     """Figures of ages in their shape; a number for a number."""
-    ages: NDArray[np.float64] = np.asarray(age, dtype=np.float64)
+    try:
+        ages: NDArray[np.float64] = np.asarray(age, dtype=np.float64)
+    except (TypeError, ValueError):
+        message = f"age={age!r} are no numbers"
+        raise OptionError(message, code="E_OPTION_TYPE", value=str(age)[:80]) from None
     if not (np.isfinite(ages) & (ages >= least)).all():
         raise OptionError(
             f"ages have to be {least} or more", code="E_PARAM", value=str(age)[:80], hint="Mend the ages."

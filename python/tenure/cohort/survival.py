@@ -8,6 +8,7 @@ from typing import Any, Literal
 from .. import _core
 from ..errors import OptionError
 from ..frames import read
+from ..options import as_number
 from ..results.survival import Survival
 
 __all__ = ["survival"]
@@ -67,7 +68,7 @@ def survival(
         ``E_NO_ROWS``, ``E_DURATION_RANGE`` (negative, missing, infinite), ``E_PERIOD_REVERSED`` (entry not
         before the duration), ``E_EVENT_CODE``, ``E_WEIGHT``, and what a frame can have wrong.
     OptionError
-        ``E_INTERVAL``, ``E_PARAM``.
+        ``E_INTERVAL``, ``E_CONFIDENCE``, ``E_COLUMN_DUPLICATE`` (a column of `by` that the result has too).
 
     Notes
     -----
@@ -110,7 +111,7 @@ def survival_of(
     table, kind = read(frame, wanted(duration, event, entry, weight, *groups))
     core = _core.SurvivalCurves(
         table, duration=duration, event=event, entry=entry, weight=weight, by=groups,
-        confidence=confidence, interval=interval,
+        confidence=as_number(confidence, "confidence"), interval=interval,
     )  # fmt: skip
     return Survival(core, tuple(groups), confidence, native or kind)
 

@@ -8,6 +8,7 @@ from typing import Any, Literal, Self
 import numpy as np
 
 from .. import _core
+from ..errors import OptionError
 from ..frames import read
 from ..options import as_whole
 from ..results.prediction import Prediction
@@ -26,6 +27,8 @@ class BetaGeoBetaBinom(FittedModel[_core.BetaGeoBetaBinomFit]):
     ----------
     penalty
         ``penalty * customers * sum(parameter ** 2)`` is added to minus the log likelihood.
+    threads
+        As the other models take it; one thread does the work, as customers of one history are added up first.
 
     Notes
     -----
@@ -43,11 +46,10 @@ class BetaGeoBetaBinom(FittedModel[_core.BetaGeoBetaBinomFit]):
     """
 
     _names = ("alpha", "beta", "gamma", "delta")
-    _of = staticmethod(_core.BetaGeoBetaBinomFit.of)
+    _roles = _columns = ("frequency", "recency", "periods")
 
-    def __init__(self, *, penalty: float = 0.0) -> None:
-        super().__init__(penalty=penalty)
-        self._columns = ("frequency", "recency", "periods")
+    def _known(self, values: list[float]) -> _core.BetaGeoBetaBinomFit:
+        return _core.BetaGeoBetaBinomFit.of(values)
 
     def fit(
         self,
@@ -110,9 +112,12 @@ class BetaGeoBetaBinom(FittedModel[_core.BetaGeoBetaBinomFit]):
         scale of logits. 1, the next opportunity, is what the paper prints; 0 is lifetimes' default.
         """
         chosen = confidence_of(interval, confidence)
-        names, table, native = self._read(frame, columns)
-        steps = as_whole(ahead, "ahead")
-        return Prediction(self._fitted.probability_alive(steps, table, **names, confidence=chosen), native)
+        names = self._named(columns)
+        table, native = read(frame, names)
+        found = self._fitted.probability_alive(
+            as_whole(ahead, "ahead"), table, **_keywords(names), confidence=chosen
+        )
+        return Prediction(found, native)
 
     def conditional_expected_purchases(
         self,
@@ -128,10 +133,19 @@ class BetaGeoBetaBinom(FittedModel[_core.BetaGeoBetaBinomFit]):
         Column ``expected_purchases``; the interval is on the scale of logarithms. ``E_PARAM`` below 0.
         """
         chosen = confidence_of(interval, confidence)
-        names, table, native = self._read(frame, columns)
-        steps = as_whole(ahead, "ahead")
-        found = self._fitted.conditional_expected_purchases(steps, table, **names, confidence=chosen)
+        names = self._named(columns)
+        table, native = read(frame, names)
+        found = self._fitted.conditional_expected_purchases(
+            as_whole(ahead, "ahead"), table, **_keywords(names), confidence=chosen
+        )
         return Prediction(found, native)
+
+    def _expected(self, t: float, table: _core.Table, names: list[str]) -> _core.Columns:
+        """Purchases at the next opportunities, of rows that were read already."""
+        if t != int(t):
+            message = f"period_length {t:g} is not a whole number of opportunities"
+            raise OptionError(message, code="E_PARAM", value=f"{t:g}", hint="BG/BB counts opportunities.")
+        return self._fitted.conditional_expected_purchases(int(t), table, **_keywords(names), confidence=None)
 
     def expected_purchases(
         self,
@@ -158,14 +172,9 @@ class BetaGeoBetaBinom(FittedModel[_core.BetaGeoBetaBinomFit]):
         found = self._fitted.probability_of_purchases(steps, _counts(n, "n"), confidence=chosen)
         return Prediction(found, self._native)
 
-    def _read(self, frame: Any, columns: dict[str, str]) -> tuple[dict[str, str], _core.Table, str]:
-        names = dict(zip(("frequency", "recency", "periods"), self._columns, strict=True))
-        for name in columns:
-            if name not in names:
-                raise TypeError(f"unexpected keyword argument {name!r}")
-        names |= columns
-        table, native = read(frame, list(names.values()))
-        return names, table, native
+
+def _keywords(names: list[str]) -> dict[str, str]:
+    return dict(zip(("frequency", "recency", "periods"), names, strict=True))
 
 
 def _counts(given: int | Sequence[int], name: str) -> list[int]:

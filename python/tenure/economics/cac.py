@@ -8,7 +8,7 @@ from .. import _core
 from ..loading import Day, Money, Period
 from ..options import as_whole
 from ..results.economics import AcquisitionCost, Asked
-from .spend import Paid, SpendColumns, as_spend, match
+from .spend import Paid, SpendColumns, as_spend, check_labels, match
 
 if TYPE_CHECKING:
     from ..book import Book
@@ -34,8 +34,8 @@ def cac(
     ``cac = spend of the period lag before / new customers``, ``cac_per_new_mrr = the same spend / new MRR``.
     New is who pays for the first time ever, as in the bridge of the book. Null without new customers
     (``no_gain``; the spend is shown), before the first row of spend (``before_history``) and after the last
-    one (``not_yet_observed``). Customers for whom nothing was spent cost 0, a true quotient. Totals are
-    ratios of sums, never means of ratios.
+    one (``not_yet_observed``); spend without any row is ``no_spend``. Customers for whom nothing was spent
+    cost 0, a true quotient. Totals are ratios of sums, never means of ratios.
 
     Parameters
     ----------
@@ -47,11 +47,11 @@ def cac(
         A month (``"2024-01"``), a day, or a date.
     by
         A segment of the book that holds the channel of each customer: a row for each channel, matched by
-        label.
+        label. The spend then needs a channel, and at least one label in common.
     paid
-        Count paid channels only, on both sides: labels, the name of a column of booleans, or True where the
-        `Spend` has one. Without `by` they are added up, and the book needs a segment of the name of the
-        channel column.
+        Count paid channels only, on both sides: a list of labels, the name of a column of booleans in the
+        frame, or True where a `Spend` has read one. Without `by` they are added up, and the book needs a
+        segment of the name of the channel column.
     lag
         How many periods spend comes before the customers it wins: 0, 1, ...
 
@@ -84,11 +84,13 @@ def cac(
     >>> paid["cac"].tolist(), paid.reason("cac")
     ([300.0, None], ['', 'no_gain'])
     """
-    book = book._at(known_at)
     read = as_spend(spend, book, paid, columns)
+    book = book._at(known_at)
     segment, matched = match(read, book, by, paid)
     window, context = book._window(first, last, period, fiscal_start), book._context(money)
-    found = _core.cac(read._core, book._core.waterfall(*window, segment), lag=as_whole(lag, "lag"), **matched)
+    bridge = book._core.waterfall(*window, segment)
+    check_labels(read, bridge, by)
+    found = _core.cac(read._core, bridge, lag=as_whole(lag, "lag"), **matched)
     return AcquisitionCost(
         found, read._core, Asked(book._core, window, segment, matched["channels"]), context
     )

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 
 from .. import _core
-from ..errors import OptionError
 from ..frames import read
-from ..options import as_whole, one_of
-from ..results import Result
+from ..options import as_number, as_seed, as_whole, one_of
 from ..results.prediction import Prediction
+from .fitted import FittedModel
 
 __all__ = ["CustomerModel", "IntervalWay"]
 
@@ -20,35 +19,14 @@ IntervalWay = Literal["delta", "draws", "bootstrap"]
 _WAYS = ("delta", "draws", "bootstrap")
 
 
-class CustomerModel:
+class CustomerModel(FittedModel[_core.CustomerModel]):
     """A model of customers without a contract: `BetaGeo`, `ModifiedBetaGeo` and `ParetoNBD`."""
 
-    _names: ClassVar[tuple[str, ...]]
+    _roles = ("frequency", "recency", "age")
+    _columns = ("frequency", "recency", "T")
 
-    def __init__(self, *, penalty: float = 0.0, threads: int | None = None) -> None:
-        self._penalty = float(penalty)
-        self._threads = _thread_count(threads)
-        self._core: _core.CustomerModel | None = None
-        self._columns = ["frequency", "recency", "T"]
-        self._native = "dict"
-
-    @classmethod
-    def from_parameters(cls, *, threads: int | None = None, **parameters: float) -> Self:
-        """Return a model with known parameters, to predict without a fit.
-
-        Raises
-        ------
-        OptionError
-            ``E_PARAM`` for parameters that are missing, unknown, or not above 0.
-        """
-        if set(parameters) != set(cls._names):
-            wanted, given = ", ".join(cls._names), ", ".join(parameters) or "none"
-            message = f"the parameters are {wanted}; given: {given}"
-            raise OptionError(message, code="E_PARAM", value=given, hint="Name each of them once.")
-        model = cls(threads=threads)
-        values = [float(parameters[name]) for name in cls._names]
-        model._core = _core.CustomerModel.known(cls.__name__, values, threads=model._threads)
-        return model
+    def _known(self, values: list[float]) -> _core.CustomerModel:
+        return _core.CustomerModel.known(type(self).__name__, values, threads=self._threads)
 
     def fit(
         self,
@@ -92,58 +70,16 @@ class CustomerModel:
         table, self._native = read(frame, columns)
         options = {"penalty": self._penalty, "threads": self._threads}
         self._core = _core.CustomerModel.fit(type(self).__name__, table, columns, **options)
-        self._columns = columns[:3]
+        self._columns = (frequency, recency, age)
         return self
 
-    @property
-    def parameters(self) -> dict[str, float]:
-        """The parameters by name; times are in the unit of the rows."""
-        return dict(zip(self._names, self._fitted.parameters, strict=True))
-
-    @property
-    def std_errors(self) -> dict[str, float | None]:
-        """Standard errors by name, from the Hessian; None where the fit ended at a bound."""
-        return dict(zip(self._names, self._fitted.std_errors, strict=True))
-
-    @property
-    def covariance(self) -> np.ndarray[Any, Any] | None:
-        """Covariance of the parameters; None where there are no standard errors."""
-        rows = self._fitted.covariance
-        return np.array(rows) if rows else None
-
-    @property
-    def log_likelihood(self) -> float:
-        """Sum of the log likelihoods of the customers, without the penalty, as papers print it.
-
-        lifetimes keeps its mean instead, of times in another unit.
-        """
-        return self._fitted.log_likelihood
-
-    @property
-    def outcome(self) -> str:
-        """How the search ended: ``converged``, ``at_bound`` or ``stopped``."""
-        return self._fitted.outcome
-
-    def log_likelihood_of(self, frame: Any, **columns: str | None) -> float:
+    def log_likelihood_of(self, frame: Any, *, weight: str | None = None, **columns: str | None) -> float:
         """Return the log likelihood of other customers under these parameters, for a test on held-out rows.
 
-        Columns are named as in `fit`; by default those of the fit.
+        Columns are named as in `fit`; by default those of the fit, and each customer once.
         """
-        names = self._named(columns)
+        names = [*self._named(columns), *([] if weight is None else [weight])]
         return self._fitted.log_likelihood_of(read(frame, names)[0], names)
-
-    def summary(self, *, confidence: float = 0.95) -> Result:
-        """Return the parameters: ``parameter``, ``value``, ``std_error``, ``lower``, ``upper``.
-
-        Bounds are symmetric for the logarithm of a parameter, so never below 0; those of lifetimes are
-        symmetric for the parameter itself. All null (``not_estimated``) where the fit ended at a bound.
-
-        Raises
-        ------
-        OptionError
-            ``E_CONFIDENCE``.
-        """
-        return Result(self._fitted.summary(confidence=confidence), self._native)
 
     def probability_alive(
         self,
@@ -246,49 +182,20 @@ class CustomerModel:
         times = [float(t)] * len(counts)
         return Prediction(self._fitted.probability_of_purchases(times, counts, how), self._native)
 
-    @property
-    def _fitted(self) -> _core.CustomerModel:
-        if self._core is None:
-            hint = "Call fit(frame), or make the model with from_parameters(...)."
-            message = f"this {type(self).__name__} has no parameters yet"
-            raise OptionError(message, code="E_NOT_FITTED", hint=hint)
-        return self._core
+    def _expected(self, t: float, table: _core.Table, names: list[str]) -> _core.Columns:
+        """Purchases until t, of rows that were read already."""
+        return self._fitted.conditional_expected_purchases(t, table, names, _interval(None, 0.95, 0, 0))
 
-    def _named(self, columns: dict[str, Any]) -> list[str]:
-        known = dict(zip(("frequency", "recency", "age"), self._columns, strict=True))
-        for name in columns:
-            if name not in {*known, "weight"}:
-                raise TypeError(f"unexpected keyword argument {name!r}")
-        named = {**known, **{name: column for name, column in columns.items() if column is not None}}
-        return list(named.values())
-
-    def __repr__(self) -> str:
-        name = type(self).__name__
-        if self._core is None:
-            return f"{name}(not fitted)"
-        values = ", ".join(f"{key}={value:.4g}" for key, value in self.parameters.items())
-        if self._core.customers == 0:
-            return f"{name}({values})"
-        count = f"{self._core.customers:,.0f} customers"
-        return f"{name}({values}; {count}, log likelihood {self.log_likelihood:.1f}, {self.outcome})"
+    def _expected_each(self, times: list[float], rows: dict[str, Any]) -> Any:
+        """Purchases of each row until a time of its own, as an array."""
+        table, _ = read(rows, self._columns)
+        found = self._fitted.conditional_expected_purchases_each(times, table, list(self._columns))
+        return found.values("expected_purchases")
 
 
 def _interval(way: str | None, confidence: float, seed: int, replicates: int) -> _core.Interval:
     chosen = "" if way is None else one_of(way, "interval", _WAYS, "E_INTERVAL_WAY")
-    whole = as_whole(seed, "seed")
-    if not 0 <= whole < 2**64:
-        hint = "Give a number from 0 to 2**64 - 1."
-        raise OptionError(f"seed={whole} is out of range", code="E_SEED", value=str(whole)[:80], hint=hint)
     count = max(0, min(as_whole(replicates, "replicates"), 2**31 - 1))
-    return _core.Interval(way=chosen, confidence=float(confidence), seed=whole, replicates=count)
-
-
-def _thread_count(threads: int | None) -> int:
-    if threads is None:
-        return 0
-    if as_whole(threads, "threads") < 1:
-        hint = "Leave it out for all threads of the machine."
-        raise OptionError(
-            f"threads={threads} is not above 0", code="E_THREADS", value=str(threads), hint=hint
-        )
-    return min(int(threads), 2**16)
+    return _core.Interval(
+        way=chosen, confidence=as_number(confidence, "confidence"), seed=as_seed(seed), replicates=count
+    )

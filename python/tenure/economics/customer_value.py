@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .. import _core
 from ..errors import OptionError
 from ..frames import read
-from ..options import as_whole
+from ..options import as_number, as_whole
 from ..results import Result
 from .bg_bb import BetaGeoBetaBinom
 from .customer_model import CustomerModel
@@ -51,7 +50,10 @@ def customer_value(
     discount_rate: float,
     margin: float = 1.0,
     discount_at: Literal["end", "middle", "beginning"] = "end",
-    **columns: str,
+    frequency: str | None = None,
+    recency: str | None = None,
+    age: str | None = None,
+    monetary: str | None = None,
 ) -> CustomerValue:
     """Return what customers without a contract are worth from now on (CLV).
 
@@ -78,9 +80,9 @@ def customer_value(
     discount_at
         When the money of a period comes: at its end (exponent k, as in lifetimes), in its middle (k - 1/2) or
         at its beginning (k - 1).
-    **columns
-        ``frequency=``, ``recency=``, ``age=`` (``periods_column=`` for `BetaGeoBetaBinom`) and ``monetary=``,
-        where they are not those of the fits.
+    frequency, recency, age, monetary
+        Columns, where they are not those of the fits. `age` is the third column of `model`: T, or for
+        `BetaGeoBetaBinom` the number of opportunities.
 
     Returns
     -------
@@ -113,51 +115,32 @@ def customer_value(
     >>> worth["value"].round(2).tolist()
     [36.0]
     """
+    if not isinstance(model, (CustomerModel, BetaGeoBetaBinom)):
+        shown = type(model).__name__
+        hint = "Pass a fitted BetaGeo, ModifiedBetaGeo, ParetoNBD or BetaGeoBetaBinom."
+        raise OptionError(f"model is a {shown}", code="E_PARAM", value=shown, hint=hint)
+    names = [named or held for named, held in zip((frequency, recency, age), model._columns, strict=True)]
     if isinstance(spend, GammaGamma):
-        known = spend.conditional_expected_spend(
-            frame, frequency=columns.get("frequency"), monetary=columns.pop("monetary", None)
-        )
-        amounts = known._columns
-        column = "expected_spend"
+        paid = spend._named({"frequency": frequency, "monetary": monetary})
     elif isinstance(spend, str):
-        table, _ = read(frame, [spend])
-        amounts, column = _core.spend_column(table, spend), "spend"
+        paid = [spend]
     else:
         shown = type(spend).__name__
         hint = "Pass a GammaGamma, or the name of a column."
         raise OptionError(f"spend is a {shown}", code="E_PARAM", value=shown, hint=hint)
-
-    native = "dict"
-
-    def expected(t: float) -> NDArray[np.float64]:
-        nonlocal native
-        named: dict[str, Any] = columns
-        if isinstance(model, BetaGeoBetaBinom):
-            found = model.conditional_expected_purchases(_opportunities(t), frame, **_renamed(named))
-        else:
-            found = model.conditional_expected_purchases(t, frame, **named)
-        native = found._native
-        return np.asarray(found["expected_purchases"], dtype=np.float64)
-
+    table, native = read(frame, list(dict.fromkeys([*names, *paid])))
+    if isinstance(spend, GammaGamma):
+        amounts, column = spend._expected(table, paid, None), "expected_spend"
+    else:
+        amounts, column = _core.spend_column(table, spend), "spend"
     value = _core.customer_value(
-        expected,
+        lambda t: np.asarray(model._expected(t, table, names).values("expected_purchases")),
         amounts,
         column=column,
         periods=as_whole(periods, "periods"),
-        period_length=float(period_length),
-        discount_rate=float(discount_rate),
-        margin=float(margin),
+        period_length=as_number(period_length, "period_length"),
+        discount_rate=as_number(discount_rate, "discount_rate"),
+        margin=as_number(margin, "margin"),
         discount_at=discount_at,
     )
     return CustomerValue(value, native)
-
-
-def _opportunities(t: float) -> int:
-    if t == int(t):
-        return int(t)
-    message = f"period_length {t:g} is not a whole number of opportunities"
-    raise OptionError(message, code="E_PARAM", value=f"{t:g}", hint="BG/BB counts opportunities.")
-
-
-def _renamed(columns: dict[str, Any]) -> dict[str, Any]:
-    return {"periods" if name == "periods_column" else name: column for name, column in columns.items()}

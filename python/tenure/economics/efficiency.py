@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Unpack
 
+import numpy as np
+
 from .. import _core
 from ..errors import OptionError
 from ..loading import Day, Period
-from ..options import as_whole
+from ..options import as_number, as_whole
 from ..results.economics import Efficiency
-from .figure import Figure
-from .spend import Paid, SpendColumns, as_spend, match
+from .figure import Figure, listed, numbers
+from .spend import Paid, SpendColumns, as_spend, check_labels, match
 
 if TYPE_CHECKING:
     from ..book import Book
@@ -84,29 +86,33 @@ def efficiency(
     >>> [found[name].tolist() for name in ("net_new_arr", "magic_number", "cac_ratio", "burn_multiple")]
     [[600.0], [1.5], [1.2000000000000002], [2.0]]
     """
-    book = book._at(known_at)
     if by is not None and not (burn is None and profit_margin is None):
         hint = "Ask for them without by=."
         message = f"burn and profit margin are of the company, not of each {by}"
         raise OptionError(message, code="E_SEGMENT", value=by, hint=hint)
     read = as_spend(spend, book, paid, columns)
+    book = book._at(known_at)
     segment, matched = match(read, book, by, paid)
     window, context = book._window(first, last, period, fiscal_start), book._context(None)
     bridge = book._core.waterfall(*window, segment)
+    check_labels(read, bridge, by)
     found = _core.efficiency(read._core, bridge, lag=as_whole(lag, "lag"), **matched)
     periods = len(bridge.bounds) - 1
     given = {"burn": burn, "profit_margin": profit_margin}
     figures = {name: _by_period(value, name, periods) for name, value in given.items()}
     longer = book._core.waterfall_with_history(*window, "") if figures["profit_margin"] else bridge
-    return Efficiency(found, longer, figures, margin, segment if matched["split"] else "", context)
+    return Efficiency(
+        found, longer, figures, as_number(margin, "margin"), segment if matched["split"] else "", context
+    )
 
 
 def _by_period(given: Given, name: str, periods: int) -> list[float | None]:
     if given is None:
         return []
-    if isinstance(given, int | float):
-        return [float(given)] * periods
-    values = [None if value is None else float(value) for value in given]
+    held: Any = given
+    if np.ndim(held) == 0:
+        return [as_number(held, name)] * periods
+    values = [None if value is None else as_number(value, name) for value in listed(held)]
     if len(values) != periods:
         message = f"{name} has {len(values)} figures for {periods} periods"
         raise OptionError(message, code="E_PERIODS", value=str(len(values)), hint="Give one for each period.")
@@ -122,7 +128,11 @@ def cac_ratio_of(margin_now: float, margin_before: float, spend_before: float) -
     >>> tn.economics.cac_ratio_of(540, 500, 320).value
     0.5
     """
-    return Figure(*_core.cac_ratio(margin_now, margin_before, spend_before))
+    return Figure(
+        *_core.cac_ratio(
+            **numbers(margin_now=margin_now, margin_before=margin_before, spend_before=spend_before)
+        )
+    )
 
 
 def payback_years_of(cac_ratio: float) -> Figure:
@@ -134,7 +144,7 @@ def payback_years_of(cac_ratio: float) -> Figure:
     >>> tn.economics.payback_years_of(0.5).value
     2.0
     """
-    return Figure(*_core.payback_years(cac_ratio))
+    return Figure(*_core.payback_years(**numbers(cac_ratio=cac_ratio)))
 
 
 def magic_number_of(net_new_arr: float, spend: float) -> Figure:
@@ -146,7 +156,7 @@ def magic_number_of(net_new_arr: float, spend: float) -> Figure:
     >>> tn.economics.magic_number_of(300, 400).value
     0.75
     """
-    return Figure(*_core.magic_number(net_new_arr, spend))
+    return Figure(*_core.magic_number(**numbers(net_new_arr=net_new_arr, spend=spend)))
 
 
 def burn_multiple_of(burn: float, net_new_arr: float) -> Figure:
@@ -158,7 +168,7 @@ def burn_multiple_of(burn: float, net_new_arr: float) -> Figure:
     >>> tn.economics.burn_multiple_of(500, 250).value, tn.economics.burn_multiple_of(500, -1).reason
     (2.0, 'no_gain')
     """
-    return Figure(*_core.burn_multiple(burn, net_new_arr))
+    return Figure(*_core.burn_multiple(**numbers(burn=burn, net_new_arr=net_new_arr)))
 
 
 def sales_efficiency_of(new_arr: float, spend: float) -> Figure:
@@ -170,7 +180,7 @@ def sales_efficiency_of(new_arr: float, spend: float) -> Figure:
     >>> tn.economics.sales_efficiency_of(600, 400).value
     1.5
     """
-    return Figure(*_core.sales_efficiency(new_arr, spend))
+    return Figure(*_core.sales_efficiency(**numbers(new_arr=new_arr, spend=spend)))
 
 
 def spend_share_of(spend: float, new_arr: float) -> Figure:
@@ -182,7 +192,7 @@ def spend_share_of(spend: float, new_arr: float) -> Figure:
     >>> tn.economics.spend_share_of(300, 600).value
     0.5
     """
-    return Figure(*_core.spend_share(spend, new_arr))
+    return Figure(*_core.spend_share(**numbers(spend=spend, new_arr=new_arr)))
 
 
 def rule_of_40_of(growth: float, profit_margin: float) -> Figure:
@@ -194,7 +204,7 @@ def rule_of_40_of(growth: float, profit_margin: float) -> Figure:
     >>> tn.economics.rule_of_40_of(0.25, 0.25).value
     0.5
     """
-    return Figure(*_core.rule_of_40(growth, profit_margin))
+    return Figure(*_core.rule_of_40(**numbers(growth=growth, profit_margin=profit_margin)))
 
 
 __all__ = [

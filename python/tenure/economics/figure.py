@@ -2,7 +2,25 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..options import as_number
+
+
+def listed(values: Iterable[Any]) -> list[Any]:
+    """Return values as a list, in which those that an array masks are None."""
+    held: list[Any] = (
+        np.ma.MaskedArray.tolist(values) if isinstance(values, np.ma.MaskedArray) else list(values)
+    )
+    return held
+
+
+def numbers(**given: Any) -> dict[str, float]:
+    """Return keywords that are numbers; ``E_OPTION_TYPE`` names the first that is not."""
+    return {name: as_number(value, name) for name, value in given.items()}
 
 
 class Figure(NamedTuple):

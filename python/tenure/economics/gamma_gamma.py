@@ -45,11 +45,10 @@ class GammaGamma(FittedModel[_core.GammaGammaFit]):
     """
 
     _names = ("p", "q", "v")
-    _of = staticmethod(_core.GammaGammaFit.of)
+    _roles = _columns = ("frequency", "monetary")
 
-    def __init__(self, *, penalty: float = 0.0, threads: int | None = None) -> None:
-        super().__init__(penalty=penalty, threads=threads)
-        self._columns = ("frequency", "monetary")
+    def _known(self, values: list[float]) -> _core.GammaGammaFit:
+        return _core.GammaGammaFit.of(values)
 
     def fit(
         self,
@@ -138,10 +137,13 @@ class GammaGamma(FittedModel[_core.GammaGammaFit]):
         OptionError
             ``E_INTERVAL_WAY``, ``E_CONFIDENCE``.
         """
-        names = (frequency or self._columns[0], monetary or self._columns[1])
+        names = self._named({"frequency": frequency, "monetary": monetary})
         chosen = confidence_of(interval, confidence)
-        table, native = read(frame, list(names))
-        columns = self._fitted.conditional_expected_spend(
-            table, frequency=names[0], monetary=names[1], confidence=chosen, threads=self._threads
+        table, native = read(frame, names)
+        return Prediction(self._expected(table, names, chosen), native)
+
+    def _expected(self, table: _core.Table, names: list[str], confidence: float | None) -> _core.Columns:
+        """Spend of rows that were read already."""
+        return self._fitted.conditional_expected_spend(
+            table, frequency=names[0], monetary=names[1], confidence=confidence, threads=self._threads
         )
-        return Prediction(columns, native)

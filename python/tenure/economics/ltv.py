@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from .. import _core
-from ..errors import OptionError
+from ..errors import InputError, OptionError
 from ..loading import Day, Period
-from ..options import as_whole, one_of
-from ..results.economics import AcquisitionCost, LifetimeValue
-from .figure import Figure
+from ..options import as_number, as_whole, one_of, resampled
+from ..results.economics import LifetimeValue
+from .costs import checked_cost, costs_by_label, finite
+from .figure import Figure, listed, numbers
 
 if TYPE_CHECKING:
     from ..book import Book
+    from ..results.economics import AcquisitionCost
 
 ChurnOf = Literal["customer", "mrr", "gross_mrr", "net_mrr"]
 Over = Literal["window", "period", "trailing"]
 Method = Literal["formula", "cohort"]
 Timing = Literal["begin", "end"]
 ZeroChurn = Literal["null", "zero", "floor"]
+_REPLICATES, _FLOOR = 1000, 0.01
 
 
 def ltv(
@@ -36,14 +39,14 @@ def ltv(
     trailing: int = 6,
     with_current: bool = False,
     zero_churn: ZeroChurn = "null",
-    floor: float = 0.01,
+    floor: float = _FLOOR,
     discount: float = 0.0,
     horizon: int | None = None,
     timing: Timing = "begin",
     cost_to_serve: float = 0.0,
     cac: float | Mapping[str, float] | AcquisitionCost | None = None,
     confidence: float | None = None,
-    replicates: int = 1000,
+    replicates: int = _REPLICATES,
     seed: int = 0,
     fiscal_start: int = 1,
     known_at: Day | None = None,
@@ -54,6 +57,9 @@ def ltv(
     (churn + d)``, over a horizon of h periods ``arpa * margin * (1 - q^h) / (1 - q)`` with ``q =
     (1 - churn) / (1 + d)``. By cohort: the margin that customers have actually brought, cumulated by age
     over all cohorts observed at it, per customer they started with.
+
+    Periods that are not over on `Book.known_until` have not been observed: they do not count, and where there
+    is a row for them, or none is over, it is null (``not_yet_observed``).
 
     Parameters
     ----------
@@ -92,17 +98,19 @@ def ltv(
     Returns
     -------
     LifetimeValue
-        ``window``: [by,] ``customers``, ``arpa`` (a month), ``churn`` (a period), ``lifetime`` (months),
-        ``ltv``, each with ``_lower`` and ``_upper`` if asked, and ``cac``, ``ltv_to_cac``. ``period`` and
-        ``trailing``: the same by ``period``. ``cohort``: [by,] ``periods``, ``customers``, ``ltv``.
+        ``window``: [by,] ``periods`` (complete ones), ``customers``, ``arpa`` (a month), ``churn`` (a
+        period), ``lifetime`` (months), ``ltv``, each with ``_lower`` and ``_upper`` if asked, and ``cac``,
+        ``ltv_to_cac``. ``period`` and ``trailing``: the same by ``period``. ``cohort``: [by,] ``periods``,
+        ``customers``, ``ltv``.
 
     Raises
     ------
     InputError
-        ``E_RATE_RANGE``, ``E_WINDOW``.
+        ``E_RATE_RANGE`` (of costs too), ``E_WINDOW``.
     OptionError
         ``E_CHURN``, ``E_OVER``, ``E_METHOD``, ``E_ZERO_CHURN``, ``E_TIMING``, ``E_HORIZON``, ``E_TRAILING``,
-        ``E_CONFIDENCE``, ``E_BOOTSTRAP``, ``E_SEGMENT``, ``E_LTV`` for options that do not go together.
+        ``E_CONFIDENCE``, ``E_BOOTSTRAP``, ``E_SEED``, ``E_SEGMENT`` (of costs by label too), ``E_LTV`` for
+        options that do not go together: one that the form asked for makes no use of is refused.
 
     Notes
     -----
@@ -114,36 +122,46 @@ def ltv(
     >>> import tenure as tn
     >>> stop = ["2024-03-10", None, None, None]
     >>> rows = {"who": [1, 2, 3, 4], "from": ["2024-01-05"] * 4, "to": stop, "mrr": [100] * 4}
-    >>> book = tn.Book(rows, customer="who", start="from", end="to", amount="mrr")
+    >>> book = tn.Book(rows, customer="who", start="from", end="to", amount="mrr", as_of="2024-03-31")
     >>> worth = tn.economics.ltv(book, first="2024-02", last="2024-03", margin=0.8, cac=160)
     >>> worth["churn"].tolist(), worth["ltv"].tolist(), worth["ltv_to_cac"].tolist()
     ([0.125], [640.0], [4.0])
     """
     one_of(method, "method", ("formula", "cohort"), "E_METHOD")
     one_of(over, "over", ("window", "period", "trailing"), "E_OVER")
+    one_of(churn, "churn", ("customer", "mrr", "gross_mrr", "net_mrr"), "E_CHURN")
     terms = _terms(margin, discount, horizon, timing, zero_churn, floor)
+    served = as_number(cost_to_serve, "cost_to_serve")
+    form, window_only = method == "formula", 'method="formula" and over="window"'
+    _refuse({"cost_to_serve": not form or served == 0}, 'method="cohort"')
+    _refuse({"cac": cac is None, "confidence": confidence is None}, window_only, form and over == "window")
+    changed = {"replicates": replicates == _REPLICATES, "seed": seed == 0}
+    _refuse(changed, "confidence=", confidence is not None)
+    unchanged = {"churn": churn == "customer", "over": over == "window", "zero_churn": zero_churn == "null"}
+    _refuse(unchanged, 'method="formula"', form)
+    _refuse({"floor": floor == _FLOOR}, 'zero_churn="floor"', zero_churn == "floor")
+    _refuse(
+        {"trailing": trailing == 6, "with_current": not with_current}, 'over="trailing"', over == "trailing"
+    )
     book = book._at(known_at)
     window, segment = book._window(first, last, period, fiscal_start), book._segment(by)
     context = book._context(None)
-    resampled = None if confidence is None else (replicates, as_whole(seed, "seed"), confidence)
-    if method == "formula" and over == "window":
-        _refuse({"cost_to_serve": cost_to_serve != 0}, 'method="cohort"')
+    if form and over == "window":
         columns = _core.segment_values(
             book._core,
             window,
             segment,
             terms=terms,
             churn=churn,
-            intervals=resampled,
-            costs=_costs(cac, segment),
+            intervals=None if confidence is None else resampled(confidence, replicates, seed),
+            costs=costs_by_label(cac, segment, book, window),
+            known_until=context.until,
         )
         return LifetimeValue(columns, segment, context)
-    _refuse({"confidence": confidence is not None, "cac": cac is not None}, 'over="window"')
     if method == "cohort":
         cohorts = book._core.triangle(*window, segment)
-        columns = _core.observed_ltv(cohorts, terms=terms, cost_to_serve=cost_to_serve)
+        columns = _core.observed_ltv(cohorts, terms=terms, cost_to_serve=served, known_until=context.until)
         return LifetimeValue(columns, segment, context)
-    _refuse({"cost_to_serve": cost_to_serve != 0}, 'method="cohort"')
     columns = _core.period_values(
         book._core,
         window,
@@ -151,7 +169,7 @@ def ltv(
         terms=terms,
         churn=churn,
         trailing=as_whole(trailing, "trailing") if over == "trailing" else None,
-        with_current=with_current,
+        with_current=bool(with_current),
         known_until=context.until,
     )
     return LifetimeValue(columns, segment, context)
@@ -186,7 +204,7 @@ def ltv_of(
     'no_loss'
     """
     terms = _terms(margin, discount, horizon, timing, zero_churn, floor)
-    return Figure(*_core.ltv(arpa, churn, terms=terms))
+    return Figure(*_core.ltv(**numbers(revenue=arpa, churn=churn), terms=terms))
 
 
 def ltv_of_survival(
@@ -201,7 +219,8 @@ def ltv_of_survival(
     """Return what a customer is worth by a survival curve, fitted or observed.
 
     ``sum over t of arpa * margin * survival[t] / (1 + discount)^t``; `survival` is the share that still pays
-    in period t = 0, 1, ..., in 0..1. What lies beyond the curve does not count.
+    in period t = 0, 1, ..., in 0..1 and never rising. What lies beyond the curve does not count; a
+    `horizon` beyond it is ``not_yet_observed``.
 
     Raises
     ------
@@ -215,7 +234,8 @@ def ltv_of_survival(
     140.0
     """
     terms = _terms(margin, discount, horizon, timing, "null", 0.01)
-    return Figure(*_core.ltv_of_survival(arpa, [float(share) for share in survival], terms=terms))
+    shares = [as_number(share, "survival") for share in listed(survival)]
+    return Figure(*_core.ltv_of_survival(as_number(arpa, "arpa"), shares, terms=terms))
 
 
 def mean_value_of(
@@ -225,14 +245,25 @@ def mean_value_of(
 
     Value, lower and upper bound; without `confidence` all three are the mean.
 
+    Raises
+    ------
+    InputError
+        ``E_AMOUNT_NULL``, ``E_AMOUNT_NAN``.
+    OptionError
+        ``E_CONFIDENCE``, ``E_BOOTSTRAP``, ``E_SEED``.
+
     Examples
     --------
     >>> import tenure as tn
     >>> tn.economics.mean_value_of([10, 30])[0].value
     20.0
     """
-    resampled = None if confidence is None else (replicates, as_whole(seed, "seed"), confidence)
-    found = _core.mean_value([float(value) for value in values], intervals=resampled)
+    intervals = None if confidence is None else resampled(confidence, replicates, seed)
+    held = listed(values)
+    if None in held:
+        row, hint = held.index(None), "Drop the customers without a value."
+        raise InputError(f"row {row}: there is no value", code="E_AMOUNT_NULL", row=row, hint=hint)
+    found = _core.mean_value([as_number(value, "values") for value in held], intervals=intervals)
     value, lower, upper = (Figure(*each) for each in found)
     return value, lower, upper
 
@@ -246,11 +277,16 @@ def lifetime_of(churn: float) -> Figure:
     >>> tn.economics.lifetime_of(0.025).value
     40.0
     """
-    return Figure(*_core.lifetime(churn))
+    return Figure(*_core.lifetime(**numbers(churn=churn)))
 
 
 def ltv_to_cac_of(ltv: float | None, cac: float | None) -> Figure:
     """Return ``ltv / cac``; ``no_spend`` for customers who cost nothing.
+
+    Raises
+    ------
+    InputError
+        ``E_RATE_RANGE``: a cost below 0, or a figure that is not finite.
 
     Examples
     --------
@@ -258,41 +294,32 @@ def ltv_to_cac_of(ltv: float | None, cac: float | None) -> Figure:
     >>> tn.economics.ltv_to_cac_of(8000, 2000).value
     4.0
     """
-    return Figure(*_core.ltv_to_cac(ltv, cac))
+    worth = None if ltv is None else finite(ltv, "ltv")
+    return Figure(*_core.ltv_to_cac(worth, None if cac is None else checked_cost(cac, "cac")))
 
 
 def _terms(
     margin: float, discount: float, horizon: int | None, timing: str, zero_churn: str, floor: float
 ) -> _core.LtvTerms:
-    periods = None if horizon is None else max(-1, min(as_whole(horizon, "horizon"), 2**31 - 1))
+    periods = None if horizon is None else min(as_whole(horizon, "horizon"), 2**31 - 1)
+    if periods is not None and periods < 0:
+        hint = "Give the number of periods that count, or none for all."
+        message = f"horizon={periods} is below 0"
+        raise OptionError(message, code="E_HORIZON", value=str(periods)[:80], hint=hint)
     return _core.LtvTerms(
-        margin=margin, discount=discount, horizon=periods, timing=timing, zero_churn=zero_churn, floor=floor
+        margin=as_number(margin, "margin"),
+        discount=as_number(discount, "discount"),
+        horizon=periods,
+        timing=timing,
+        zero_churn=zero_churn,
+        floor=as_number(floor, "floor"),
     )
 
 
-def _costs(cac: Any, segment: str) -> dict[str, float | None] | None:
-    if cac is None:
-        return None
-    if isinstance(cac, AcquisitionCost):
-        totals = cac.totals()
-        if (cac.by or "") != segment:
-            message = f"the cost is cut by {cac.by or 'nothing'}, the value by {segment or 'nothing'}"
-            raise OptionError(
-                message, code="E_LTV", value=str(cac.by), hint="Ask for both with the same by=."
-            )
-        labels = totals[segment].tolist() if segment else [""]
-        return dict(zip(labels, totals["cac"].tolist(), strict=True))
-    if isinstance(cac, Mapping):
-        return {str(label): cost for label, cost in cac.items()}
-    if segment:
-        message = f"cac={cac}: one cost, and a row for each {segment}"
-        raise OptionError(message, code="E_LTV", value=str(cac), hint="Give a cost by label.")
-    return {"": float(cac)}
-
-
-def _refuse(given: Mapping[str, bool], needs: str) -> None:
-    for name, is_given in given.items():
-        if is_given:
+def _refuse(unchanged: Mapping[str, bool], needs: str, used: bool = False) -> None:
+    """Refuse options that are not as they are by default, unless they are used."""
+    for name, is_unchanged in unchanged.items():
+        if not (used or is_unchanged):
             message = f"{name} goes with {needs} only"
             raise OptionError(message, code="E_LTV", value=name, hint="Leave one of them out.")
 

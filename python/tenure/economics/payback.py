@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Literal, Unpack
 from .. import _core
 from ..errors import OptionError
 from ..loading import Day, Period
-from ..options import as_whole, one_of
+from ..options import as_number, as_whole, one_of
 from ..results.economics import Payback
-from .figure import Figure
-from .spend import Paid, SpendColumns, as_spend, match
+from .figure import Figure, listed, numbers
+from .spend import Paid, SpendColumns, as_spend, check_labels, match
 
 if TYPE_CHECKING:
     from ..book import Book
@@ -42,7 +42,8 @@ def payback(
     sum of that crosses the spend: ``M(months) == spend``, M piecewise linear. ``formula_months = spend / the
     margin of the first month`` is what the usual formula, CAC / (new MRR x gross margin), says.
 
-    Null: ``not_yet_observed`` (not paid back yet, and some still pay), ``not_reached`` (nobody is left to pay
+    Null: ``not_yet_observed`` (not paid back yet, and some still pay; or no period of the cohort was over on
+    `Book.known_until`: only complete periods count), ``not_reached`` (nobody is left to pay
     it back), ``no_gain`` (nobody started), ``before_history`` (nobody knows the spend), ``no_margin``,
     ``other_period`` (weeks and days).
 
@@ -51,7 +52,8 @@ def payback(
     spend, book, by, paid, lag, columns
         As of `cac`; paid channels need `by`.
     first, last
-        The cohorts; their margin is known up to the end of `last`.
+        The cohorts; their margin counts up to the end of `last`, or of the last period that is over on
+        `Book.known_until`. Cohorts that nobody spent on are paid back at once, in 0 months.
     margin
         Gross margin, a share of revenue, at most 1.
     cost_to_serve
@@ -77,7 +79,7 @@ def payback(
     --------
     >>> import tenure as tn
     >>> rows = {"who": [1, 2], "from": ["2024-01-10", "2024-01-20"], "mrr": [100, 50]}
-    >>> book = tn.Book(rows, customer="who", start="from", amount="mrr")
+    >>> book = tn.Book(rows, customer="who", start="from", amount="mrr", as_of="2024-06-30")
     >>> spent = {"date": ["2024-01-31", "2024-02-29"], "amount": [300, 0]}
     >>> back = tn.economics.payback(spent, book, first="2024-01", last="2024-06", margin=0.8)
     >>> back["months"].tolist()[:2], back.reason("months")[1]
@@ -87,14 +89,21 @@ def payback(
     if paid is not None and paid is not False and by is None:
         message = "paid: cohorts of paid channels need by=, the segment that holds the channel"
         raise OptionError(message, code="E_SEGMENT", value=str(paid), hint="Name it: a row for each channel.")
-    book = book._at(known_at)
     read = as_spend(spend, book, paid, columns)
+    book = book._at(known_at)
     segment, matched = match(read, book, by, paid)
     window, context = book._window(first, last, period, fiscal_start), book._context(None)
-    cost = _core.cac(read._core, book._core.waterfall(*window, segment), lag=as_whole(lag, "lag"), **matched)
+    bridge = book._core.waterfall(*window, segment)
+    check_labels(read, bridge, by)
+    cost = _core.cac(read._core, bridge, lag=as_whole(lag, "lag"), **matched)
     cohorts = book._core.triangle(*window, segment)
     found = _core.cohort_payback(
-        cost, cohorts, margin=margin, cost_to_serve=cost_to_serve, whole=crossing == "whole"
+        cost,
+        cohorts,
+        margin=as_number(margin, "margin"),
+        cost_to_serve=as_number(cost_to_serve, "cost_to_serve"),
+        whole=crossing == "whole",
+        known_until=context.until,
     )
     return Payback(found, segment if matched["split"] else "", context)
 
@@ -127,7 +136,14 @@ def payback_of(
     """
     return Figure(
         *_core.payback_months(
-            cac, revenue, margin=margin, churn=churn, processing=processing, support=support
+            **numbers(
+                cost=cac,
+                revenue=revenue,
+                margin=margin,
+                churn=churn,
+                processing=processing,
+                support=support,
+            )
         )
     )
 
@@ -147,7 +163,14 @@ def crossing_of(
     2.75
     """
     whole = one_of(crossing, "crossing", ("interpolated", "whole"), "E_CROSSING") == "whole"
-    return Figure(*_core.crossing(list(margins), cost, whole=whole, over=over))
+    return Figure(
+        *_core.crossing(
+            [as_number(one, "margins") for one in listed(margins)],
+            as_number(cost, "cost"),
+            whole=whole,
+            over=over,
+        )
+    )
 
 
 __all__ = ["crossing_of", "payback", "payback_of"]

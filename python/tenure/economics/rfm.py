@@ -8,17 +8,16 @@ from typing import Any, Literal
 import numpy as np
 
 from .. import _core
-from ..errors import OptionError
 from ..frames import read
 from ..loading import Note
-from ..options import as_day, as_whole, last_day_of, one_of
+from ..options import as_day, as_number, last_day_of, one_of, thread_count
 from ..results import Result
 from ..zones import settle
 
 __all__ = ["Rfm", "rfm"]
 
-Unit = Literal["D", "W", "M"]
-_UNITS = {"D": "day", "W": "week", "M": "month"}
+Unit = Literal["day", "week", "month"]
+_UNITS = ("day", "week", "month")
 
 
 class Rfm(Result):
@@ -76,8 +75,8 @@ def rfm(
     customer: str,
     date: str,
     amount: str | None = None,
-    currency: str | None = None,
-    unit: Unit = "D",
+    currency_column: str | None = None,
+    unit: Unit = "day",
     unit_days: float = 1.0,
     observation_end: str | datetime.date | None = None,
     calibration_end: str | datetime.date | None = None,
@@ -101,14 +100,14 @@ def rfm(
         Any frame that `Book` takes, a row for each transaction, in any order.
     customer, date, amount
         Columns of ids, days and amounts in major units. Without `amount` there is no ``monetary``.
-    currency
+    currency_column
         Column of ISO 4217 codes, which have to be the same in all rows.
     unit
-        Periods: days (``D``), weeks from Monday (``W``) or months (``M``) of the calendar. The last two
-        count the boundaries between two days, as lifetimes does: Sunday and Monday are a week apart.
+        Periods: ``"day"``, ``"week"`` (from Monday) or ``"month"`` of the calendar. The last two count the
+        boundaries between two days, as lifetimes does: Sunday and Monday are a week apart.
     unit_days
-        With unit ``D``: length of the unit in which recency and T are told. 7 gives Fader and Hardie's weeks
-        (30.43), where ``W`` gives 30; purchases are still those of a day.
+        With days: length of the unit in which recency and T are told. 7 gives Fader and Hardie's weeks
+        (30.43), where ``unit="week"`` gives 30; purchases are still those of a day.
     observation_end
         Last day that counts, ``"2024-09-30"``; of a month, its last day. By default the last day in the
         table.
@@ -123,11 +122,13 @@ def rfm(
         ``"without_first"``.
     last_period
         Rows after the end that lie in its week or month: left out (``"cut"``), or counted (``"whole"``),
-        which looks ahead; lifetimes' summary does. With a calibration both ends are cut.
+        which looks ahead; lifetimes' summary does. Not with a calibration.
     refunds
         Rows with an amount below 0: refused, kept as purchases of their period, or left out.
     duplicates
-        Rows that repeat another in all columns: kept as purchases, refused, or left out.
+        Rows that repeat another in customer, day, amount and currency: kept as purchases, refused, or left
+        out. No other column is read, so that rows of two invoices may be alike: two equal purchases on a day
+        are common.
     timezone
         Zone in which instants in `date` become days.
     threads
@@ -146,14 +147,15 @@ def rfm(
         ``E_AMOUNT_INF``, ``E_AMOUNT_RANGE``, ``E_AMOUNT_NEGATIVE``, ``E_DUPLICATE_ROW``,
         ``E_CURRENCY_MIXED``, ``E_CURRENCY_NULL``, ``E_CURRENCY_UNKNOWN``, and what a frame can have wrong.
     OptionError
-        ``E_PERIOD_UNIT``, ``E_PARAM`` (unit_days), ``E_WINDOW`` (the calibration ends after observation),
+        ``E_PERIOD_UNIT``, ``E_PARAM`` (unit_days; a calibration with a whole last period), ``E_WINDOW`` (the
+        calibration ends after observation, or in its week or month), ``E_OPTION_TYPE``,
         ``E_ENUM``, ``E_DATE_FORMAT``, ``E_THREADS``.
 
     Notes
     -----
-    Fader and Hardie, notes 004 and 025 on brucehardie.com. Summaries differ mostly by the unit (``W`` or
-    ``unit_days=7``), by the first purchase, and by where observation ends: the result's `conventions` say
-    which were taken.
+    Fader and Hardie, notes 004 and 025 on brucehardie.com. Summaries differ mostly by the unit
+    (``unit="week"`` or ``unit_days=7``), by the first purchase, and by where observation ends: the result's
+    `conventions` say which were taken.
 
     Examples
     --------
@@ -166,10 +168,10 @@ def rfm(
     >>> summary["monetary"].tolist()
     [30.0, None]
     """
-    chosen = _UNITS.get(unit, str(unit))
+    chosen = one_of(unit, "unit", _UNITS, "E_PERIOD_UNIT")
     first = one_of(monetary, "monetary", ("without_first", "with_first"), "E_ENUM")
     whole = one_of(last_period, "last_period", ("cut", "whole"), "E_ENUM")
-    wanted = [customer, date, *(name for name in (amount, currency) if name is not None)]
+    wanted = [customer, date, *(name for name in (amount, currency_column) if name is not None)]
     table, native = read(transactions, wanted, keys={customer})
     settle(table, [date], timezone)
     columns, end, code, late, refunded, repeated, strangers = _core.rfm(
@@ -177,9 +179,9 @@ def rfm(
         customer=customer,
         date=date,
         amount=amount,
-        currency=currency,
+        currency=currency_column,
         unit=chosen,
-        unit_days=float(unit_days),
+        unit_days=as_number(unit_days, "unit_days"),
         by_row=not collapse,
         with_first=first == "with_first",
         whole_last_period=whole == "whole",
@@ -191,11 +193,13 @@ def rfm(
     )
     last = None if end is None else datetime.date.fromisoformat(end)
     kept = "the calibration" if calibration_end is not None else "the end"
+    read_as = [("amount", amount), ("currency", currency_column)]
+    alike = _listed(["customer", "day", *(word for word, column in read_as if column is not None)])
     counts = (
         ("N_AFTER_END", "rows after the last day of observation are left out", late),
         ("N_CUSTOMER_AFTER", f"customers who bought nothing until {kept} are left out", strangers),
         ("N_REFUND_DROPPED", "rows with an amount below 0 are left out", refunded),
-        ("N_DUPLICATE_DROPPED", "rows that repeat another are left out", repeated),
+        ("N_DUPLICATE_DROPPED", f"rows that repeat another in {alike} are left out", repeated),
     )
     notes = tuple(Note(name, message, count, ()) for name, message, count in counts if count)
     words = [_words(unit, unit_days), "purchases by period" if collapse else "each row a purchase"]
@@ -203,7 +207,7 @@ def rfm(
         words.append(
             "spend without the first purchase" if first == "without_first" else "spend of all purchases"
         )
-    if whole == "whole" and calibration_end is None and unit != "D":
+    if whole == "whole" and calibration_end is None and unit != "day":
         words.append("the last period counts whole")
     return Rfm(columns, native, end=last, currency=code or None, conventions=", ".join(words), notes=notes)
 
@@ -213,19 +217,11 @@ def _last_day(value: str | datetime.date, name: str) -> str:
     return text if len(text) > len("2024-01") else as_day(text, name)
 
 
+def _listed(words: list[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
 def _words(unit: str, unit_days: float) -> str:
     if unit_days != 1:
         return f"in units of {unit_days:g} days"
-    return {"D": "in days", "W": "in calendar weeks", "M": "in calendar months"}.get(unit, f"in {unit}s")
-
-
-def thread_count(threads: int | None) -> int:
-    """0 for all; ``E_THREADS`` below 1."""
-    if threads is None:
-        return 0
-    if as_whole(threads, "threads") < 1:
-        hint = "Leave it out for all threads of the machine."
-        raise OptionError(
-            f"threads={threads} is not above 0", code="E_THREADS", value=str(threads), hint=hint
-        )
-    return min(int(threads), 2**16)
+    return "in days" if unit == "day" else f"in calendar {unit}s"

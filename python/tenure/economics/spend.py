@@ -163,6 +163,7 @@ def as_spend(given: Any, book: Book, paid: Paid, columns: SpendColumns) -> Spend
 
     A text in `paid` is the column that says which channels are.
     """
+    _check_order(given, book)
     if not isinstance(given, Spend):
         named = columns.get("currency") or columns.get("currency_column")
         if named is not None and columns.get("reporting_currency") is None:
@@ -172,7 +173,21 @@ def as_spend(given: Any, book: Book, paid: Paid, columns: SpendColumns) -> Spend
         names = ", ".join(sorted(columns))
         hint = "Name columns where the Spend is made."
         raise OptionError(f"{names}: the spend is read already", code="E_SPEND", value=names, hint=hint)
+    if isinstance(paid, str):
+        hint = 'paid=True takes the channels that the Spend says are paid, paid=["search"] those of a list.'
+        message = f"paid={paid!r} names a column, and the spend is read already"
+        raise OptionError(message, code="E_PAID", value=paid, hint=hint)
     return given
+
+
+def _check_order(spend: Any, book: Any) -> None:
+    """Refuse a book where the spend belongs, and anything else where the book does."""
+    from ..book import Book
+
+    if isinstance(spend, Book) or not isinstance(book, Book):
+        given = f"{type(spend).__name__} and {type(book).__name__}"
+        hint = "The spend comes first: cac(spend, book, ...), or book.cac(spend, ...)."
+        raise OptionError(f"{given}: spend and a book are needed", code="E_SPEND", value=given, hint=hint)
 
 
 class Matched(TypedDict):
@@ -184,6 +199,9 @@ class Matched(TypedDict):
 
 def match(spend: Spend, book: Book, by: str | None, paid: Paid) -> tuple[str, Matched]:
     """Return the segment that a book is cut by, and the channels that count of it."""
+    if by is not None and spend._channel is None:
+        message = f"by={by!r}: the spend has no channel, so that nobody knows what each {by} cost"
+        raise OptionError(message, code="E_CHANNEL", value=by, hint="Name its column: channel=.")
     if paid is None or paid is False:
         return book._segment(by), {"channels": [], "split": True}
     labels = spend.paid_channels if isinstance(paid, bool | str) else list(paid)
@@ -198,4 +216,17 @@ def match(spend: Spend, book: Book, by: str | None, paid: Paid) -> tuple[str, Ma
     return book._segment(segment), {"channels": labels, "split": by is not None}
 
 
-__all__ = ["Paid", "Spend", "SpendColumns", "as_spend", "match"]
+def check_labels(spend: Spend, bridge: _core.Waterfall, by: str | None) -> None:
+    """Refuse spend of which no channel is a label of the segment: each would look as if it cost nothing.
+
+    Labels on one side alone are ordinary: customers who came for nothing, channels that won nobody.
+    """
+    labels = [] if by is None else _core.segments_of(bridge)
+    if not labels or not spend.channels or not set(labels).isdisjoint(spend.channels):
+        return
+    shown = f"Channels: {', '.join(spend.channels[:5])}; {by}: {', '.join(labels[:5])}."
+    message = f"by={by!r}: no channel of the spend is one of its labels"
+    raise OptionError(message, code="E_CHANNEL", value=str(by), hint=shown)
+
+
+__all__ = ["Paid", "Spend", "SpendColumns", "as_spend", "check_labels", "match"]

@@ -40,6 +40,11 @@ class BaseFitter:
         return self
 
     @property
+    def outcome_(self) -> str:
+        """How the search ended: ``converged``, ``at_bound`` (the parameters are a limit) or ``stopped``."""
+        return str(self._fitted.outcome)
+
+    @property
     def variance_matrix_(self) -> pd.DataFrame:
         """Covariance of the parameters; NaN where the fit ended at a bound."""
         import pandas as pd
@@ -72,15 +77,15 @@ class BaseFitter:
         return frame.join(self.confidence_intervals_)
 
     def _rows(self, *values: Any) -> dict[str, Any]:
-        given = np.broadcast_arrays(*(np.atleast_1d(np.asarray(value, dtype=float)) for value in values))
-        return dict(zip(self._names, given, strict=True))
+        return dict(zip(self._names, _together(*values), strict=True))
 
     def __repr__(self) -> str:
         name = f"tenure.lifetimes.{type(self).__name__}"
         if not hasattr(self, "params_"):
             return f"<{name}>"
         values = ", ".join(f"{key}: {value:.2f}" for key, value in sorted(self.params_.items()))
-        return f"<{name}: fitted with {len(self.data)} subjects, {values}>"
+        ended = "" if self.outcome_ == "converged" else f"; {self.outcome_}"
+        return f"<{name}: fitted with {len(self.data)} subjects, {values}{ended}>"
 
 
 class _PurchaseFitter(BaseFitter):
@@ -108,15 +113,13 @@ class _PurchaseFitter(BaseFitter):
         recency: Any,
         T: Any,
     ) -> Any:
-        """Purchases in the next `t`, given the history."""
-        rows = self._rows(frequency, recency, T)
-        times, which = np.unique(np.asarray(t, dtype=float), return_inverse=True)
-        found = [
-            self._fitted.conditional_expected_purchases(float(time), rows)["expected_purchases"]
-            for time in times
-        ]
-        chosen = found[0] if times.size == 1 else np.stack(found)[which, np.arange(which.size)]
-        return _like(chosen, frequency, recency, T, t)
+        """Purchases in the next `t`, given the history: `t` and the history broadcast, as numpy does."""
+        times, *history = _together(t, frequency, recency, T)
+        order = np.argsort(times, kind="stable")  # equal times are asked for at once
+        rows = {name: column[order] for name, column in zip(self._names, history, strict=True)}
+        found = np.empty(times.size)
+        found[order] = self._fitted._expected_each(times[order].tolist(), rows)
+        return _like(found, frequency, recency, T, t)
 
     predict = conditional_expected_number_of_purchases_up_to_time
 
@@ -288,10 +291,14 @@ class GammaGammaFitter(BaseFitter):
         return pd.Series(np.ma.filled(worth["value"], np.nan), index=index, name="clv")
 
 
+def _together(*values: Any) -> tuple[Any, ...]:
+    return tuple(np.broadcast_arrays(*(np.atleast_1d(np.asarray(value, dtype=float)) for value in values)))
+
+
 def _like(values: Any, *given: Any) -> Any:
     """A Series where a Series was given, a number where only numbers were, else an array."""
     for one in given:
-        if hasattr(one, "index") and hasattr(one, "to_numpy"):
+        if hasattr(one, "index") and hasattr(one, "to_numpy") and len(one) == len(values):
             import pandas as pd
 
             return pd.Series(values, index=one.index)

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..economics.rfm import rfm
+from ..economics.rfm import Unit, rfm
 from ..errors import OptionError
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_UNITS: dict[str, Unit] = {"D": "day", "W": "week", "M": "month"}
 
 __all__ = ["calibration_and_holdout_data", "summary_data_from_transaction_data"]
 
@@ -36,7 +38,7 @@ def summary_data_from_transaction_data(
         customer=customer_id_col,
         date=datetime_col,
         amount=monetary_value_col,
-        unit=freq,  # type: ignore[arg-type]  # others are refused by name
+        unit=_unit(freq),
         observation_end=_day(observation_period_end, datetime_format),
         monetary="with_first" if include_first_transaction else "without_first",
         last_period="whole",
@@ -66,7 +68,7 @@ def calibration_and_holdout_data(
         "customer": customer_id_col,
         "date": datetime_col,
         "amount": monetary_value_col,
-        "unit": freq,
+        "unit": _unit(freq),
         "observation_end": _day(observation_period_end, datetime_format),
         "calibration_end": _day(calibration_period_end, datetime_format),
         "monetary": "with_first" if include_first_transaction else "without_first",
@@ -83,6 +85,14 @@ def calibration_and_holdout_data(
         message = "there are no transactions after the calibration"
         raise OptionError(message, code="E_WINDOW", hint="End the calibration earlier.")
     return frame
+
+
+def _unit(freq: str) -> Unit:
+    """The period of a letter; ``E_PERIOD_UNIT`` for others."""
+    if freq in _UNITS:
+        return _UNITS[freq]
+    hint = "Known: D, W, M. For hours give days, and a freq_multiplier."
+    raise OptionError(f"freq={freq!r} is not known", code="E_PERIOD_UNIT", value=str(freq)[:80], hint=hint)
 
 
 def _held_out(log: dict[str, Any], found: Any, asked: dict[str, Any]) -> bool:

@@ -14,6 +14,7 @@ from ..errors import Error
 from .figures import Asked, columns
 from .format import count, month_code, month_end, percent, shift, word
 from .window import nearly
+from .worth import seen_until
 
 SHOWN = 12
 _ENOUGH_QUARTERS = 8
@@ -59,7 +60,9 @@ def gather(book: Book, asked: Asked) -> Projected | None:
     period, last = _grain(asked)
     if last < asked.first:
         return None
-    kept = book.cohorts(_code(asked.first), _code(last), measure="customers", period=period)
+    kept = seen_until(book, month_end(last)).cohorts(
+        _code(asked.first), _code(last), measure="customers", period=period
+    )
     ahead = 4 if period == "quarter" else 6
     try:
         found = cohort.project(kept, rises="cap", periods=ahead)
@@ -112,7 +115,7 @@ def note(held: Projected) -> str:
     """How the curve was found, and whether it can be relied upon."""
     if held.outcome == "at_bound":
         edge = _EDGES.get(held.edge, "the likelihood still rises there")
-        return f"the fit lies at an edge of the model ({edge}), so that the projection has no limits"
+        return f"the fit lies at an edge of the model ({edge})"
     if held.outcome == "stopped":
         return "the search stopped early, so that the projection is a rough one"
     return "limits (95 %) are in the title of each cell"

@@ -12,6 +12,7 @@ import numpy as np
 
 from .. import cohort
 from ..book import Book
+from ..staying import LIFE
 from .figures import BEFORE, ENOUGH, Asked, Columns, columns
 from .format import month_end
 
@@ -82,12 +83,14 @@ def _left(group: Group) -> tuple[float, str]:
 def gather(book: Book, asked: Asked, dimension: str | None) -> Staying | None:
     """Ask the book for the lives of its customers; None where nobody has started."""
     until = min(month_end(asked.last), asked.reach)
+    if dimension in LIFE - {"reason"}:  # a segment called like a column of lives cannot be told from it
+        dimension = None
     lives = book.lifetimes(by=dimension, until=until)
     if not len(lives):
         return None
     table = {"days": lives["duration"], "left": lives["event"]}
     labels = None
-    if dimension is not None:  # the last column, under whatever name
+    if dimension is not None:  # after the columns of lives, under whatever name
         labels = np.array([str(name) for name in lives[lives.columns[-1]].tolist()])
     end = float(max(table["days"].max(), 1))
     ticks = _ticks(end)

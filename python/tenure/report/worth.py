@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from ..book import Book
 from ..economics import Figure, Spend, cac, crossing_of, efficiency, ltv
+from ..names import plain
 from .figures import BEFORE, ENOUGH, Asked, Columns, columns
 from .format import month_end, shift
 from .staying import Estimate
@@ -80,6 +82,7 @@ def gather(
     last = asked.last if asked.reach >= nearly(month_end(asked.last)) else shift(asked.last, -1)
     if (costs.spend is None and costs.margin is None) or last < asked.first:
         return None
+    book = seen_until(book, month_end(last))
     first = max(asked.first, shift(last, 1 - BEFORE))
     span = {"first": first, "last": last}
     margin = 1.0 if costs.margin is None else costs.margin
@@ -111,10 +114,24 @@ def gather(
     )
 
 
+def seen_until(book: Book, day: date) -> Book:
+    """The book, known until a day: the report decides which months are complete."""
+    seen = object.__new__(type(book))
+    vars(seen).update(vars(book))
+    seen._settings = replace(book._settings, as_of=day)
+    seen._view = book._view._replace(known_at=None)
+    return seen
+
+
 def channel_of(book: Book, spend: Spend | None) -> str | None:
-    """The segment of the book that holds the channels of the spend, if there is one of that name."""
+    """The segment of the book that holds the channels of the spend, if there is one of that name.
+
+    Names are compared without case and punctuation, unless one is the same.
+    """
     name = None if spend is None else spend._channel
-    return name if name in book.by else None
+    if name is None or name in book.by:
+        return name
+    return next((one for one in book.by if plain(one) == plain(name)), None)
 
 
 def _costs(
@@ -125,6 +142,8 @@ def _costs(
     blended = _cost(cac(spend, book, **span))
     if channel is None:
         return blended, None, None
+    spend = copy(spend)
+    spend._channel = channel  # as the book writes it
     paid = _cost(cac(spend, book, **span, paid=True)) if spend.paid_channels else None
     return blended, paid, cac(spend, book, **span, by=channel)
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from .. import curves, svg
+from .figures import Columns
 from .format import count, headed, money, month, month_code, percent, readable
 from .stay_pages import with_limits
 from .staying import Estimate
@@ -100,19 +101,27 @@ def _not_reached(held: Worth) -> str:
 
 
 def cost_title(held: Worth) -> str:
-    """Where the cost of a customer goes."""
+    """Where the cost of a customer goes: ratios of sums over the first and the last three months."""
     if held.blended is None:
         return ""
-    costs = [value for value in held.blended.months["cac"] if value is not None]
-    if len(costs) < 6:
+    months = held.blended.months
+    if len(months["period"]) < 6 or None in months["spend"][:3] + months["spend"][-3:]:
         return "What a new customer costs"
-    before, now = sum(costs[:3]) / 3, sum(costs[-3:]) / 3
-    moved = now / before - 1 if before else 0.0
+    before, now = _cost_of(months, slice(3)), _cost_of(months, slice(-3, None))
+    if now is None:
+        return f"Nobody new in the last three months, for {money(sum(months['spend'][-3:]), held.currency)}"
+    if not before:
+        return f"A new customer costs {money(now, held.currency)}"
+    moved = now / before - 1
     if abs(moved) < 0.05:
         return f"A new customer costs as much as a year ago: {money(now, held.currency)}"
     verb = "rose" if moved > 0 else "fell"
     by = percent(abs(moved), 0)
     return f"The cost of a customer {verb} by {by} within the year, to {money(now, held.currency)}"
+
+
+def _cost_of(months: Columns, span: slice) -> float | None:
+    return sum(months["spend"][span]) / won if (won := sum(months["new_customers"][span])) else None
 
 
 def cost_chart(held: Worth) -> Markup | None:

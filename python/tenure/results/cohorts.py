@@ -33,12 +33,23 @@ class Cohorts(BookResult):
 
     Long form: ``cohort`` (first day of the period of the first payment), the segment if it is cut by one,
     ``age``, ``amount`` (MRR), ``customers``, ``revenue_retention`` and ``customer_retention`` (shares of age
-    0). Cells that lie after the last period are null (``not_yet_observed``), never 0.
+    0). Cells that lie after the last period are null (``not_yet_observed``), never 0, and so are those of
+    periods that begin after `Book.known_until`: nobody has seen them.
     """
 
-    def __init__(self, triangle: _core.Triangle, measure: Measure, by: str, context: Context) -> None:
-        super().__init__(triangle.columns(**context.money()), context)
-        self._triangle = triangle
+    def __init__(
+        self,
+        triangle: _core.Triangle,
+        measure: Measure,
+        by: str,
+        context: Context,
+        *,
+        complete: bool = False,
+    ) -> None:
+        seen = triangle.until(context.until, complete=complete)
+        known = 0 if seen is None else len(seen.bounds) - 1
+        super().__init__(triangle.columns(seen=known, **context.money()), context)
+        self._triangle, self._seen = triangle, seen
         self._by = by
         self.measure: Measure = measure
 
@@ -78,12 +89,18 @@ class Cohorts(BookResult):
 
     def average(self, measure: str | None = None, segment: str | None = None) -> Array:
         """Retention by age of all cohorts observed at it, weighted by what they started with."""
-        name = _SHARE[check_measure(measure or self.measure)]
-        return BookResult(self._triangle.average(self._position(segment)), self._context)[name]
+        name, position = _SHARE[check_measure(measure or self.measure)], self._position(segment)
+        found: Any = np.ma.masked_array(np.zeros(len(self.periods)), mask=True)
+        if self._seen is not None:
+            shares = BookResult(self._seen.average(position), self._context)[name]
+            found[: len(shares)] = shares
+        shown: Array = found
+        return shown
 
     def project(self, **options: Any) -> Projection:
         """Project how many customers will be left: `tenure.cohort.project` of these cohorts, and its options.
 
+        Only periods that are over on `Book.known_until` count: who still pays in a running one may leave.
         Cohorts that a customer comes back to rise, and are refused unless ``rises="cap"``.
         """
         from ..cohort import project
@@ -91,10 +108,18 @@ class Cohorts(BookResult):
         return project(self, **options)
 
     def complete(self, **options: Any) -> ChainLadder:
-        """Complete the triangle of the measure: `tenure.cohort.chain_ladder` of these cohorts."""
+        """Complete the triangle of the measure: `tenure.cohort.chain_ladder` of these cohorts.
+
+        Only periods that are over on `Book.known_until` are taken as observed, as for `project`.
+        """
         from ..cohort import chain_ladder
 
         return chain_ladder(self, **options)
+
+    def _complete(self) -> Cohorts:
+        """The cohorts of the periods that are over; without any the same, and no cell observed."""
+        over = self._triangle.until(self._context.until, complete=True) or self._triangle
+        return Cohorts(over, self.measure, self._by, self._context, complete=True)
 
     def _position(self, segment: str | None) -> int:
         label = segment or ""

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from .. import _core
 from ..errors import OptionError
-from ..options import Window, as_day, as_whole
+from ..options import Window, as_day, resampled
 from .base import BookResult, Context
 from .explanation import Explanation, explain
 
@@ -61,11 +61,12 @@ class AcquisitionCost(BookResult):
         Raises
         ------
         OptionError
-            ``E_BOOTSTRAP`` (fewer than 20 replicates), ``E_CONFIDENCE``.
+            ``E_BOOTSTRAP`` (fewer than 20 replicates), ``E_CONFIDENCE``, ``E_SEED``.
         """
+        times, seeded, limits = resampled(confidence, replicates, seed)
         columns = self._cac.estimates(
             self._asked.book, self._asked.segment, self._asked.channels,
-            replicates=as_whole(replicates, "replicates"), seed=as_whole(seed, "seed"), confidence=confidence,
+            replicates=times, seed=seeded, confidence=limits,
         )  # fmt: skip
         return BookResult(columns, self._context)
 
@@ -118,8 +119,8 @@ class Payback(BookResult):
     """When cohorts have paid back what they cost.
 
     Columns ``cohort``, the channel if it is cut by one, ``customers`` (who started), ``spend``, ``cac``,
-    ``periods`` (of margin that were observed), ``margin`` (earned in them), ``paid_back`` (share of the
-    spend), ``months`` (until all is paid back, or null and why), ``formula_months``.
+    ``periods`` (of margin that were observed: complete ones), ``margin`` (earned in them), ``paid_back``
+    (share of the spend), ``months`` (until all is paid back, or null and why), ``formula_months``.
     """
 
     shares = frozenset({"paid_back"})
@@ -203,7 +204,7 @@ class LifetimeValue(BookResult):
             return plot.plot_lines(self, ax, columns_shown=["ltv"])
         ax = axes_of(ax)
         labels = held[self._by] if self._by else ["all"] * len(self)
-        if "periods" in held:
+        if "churn" not in held:
             for label in dict.fromkeys(labels):
                 rows = [
                     row for row, name in enumerate(labels) if name == label and held["ltv"][row] is not None
@@ -256,7 +257,10 @@ class Efficiency(BookResult):
         return self._by or None
 
     def totals(self) -> BookResult:
-        """The whole window, a row for each channel: ratios of sums over the periods whose spend is known."""
+        """The whole window, a row for each channel: ratios of sums over the periods whose spend is known.
+
+        ``burn_multiple``, ``growth`` and ``rule_of_40`` are figures of single periods and have no total.
+        """
         columns = self._efficiency.columns(
             burn=[], profit_margin=[], longer=self._longer, margin=self._margin, known_until=0, totals=True
         )

@@ -9,24 +9,25 @@ import numpy as np
 
 from .. import _core
 from ..errors import OptionError
+from ..options import as_number
 from .base import Array, Result
 
 if TYPE_CHECKING:
     from ..loading import Note
 
 Labels = tuple[str, ...]
-_ESTIMATES = frozenset(
+_SHOWN = frozenset(
     ["survival", "std_error", "lower", "upper", "cumulative_hazard", "hazard_std_error", "incidence", "share"]
 )
 
 
-class Shares(Result):
+class Estimates(Result):
     """A table of estimates: shares, standard errors and limits are shown to four decimals."""
 
-    shares = _ESTIMATES
+    shares = _SHOWN
 
 
-class _Grouped(Shares):
+class _Grouped(Estimates):
     """A result with rows for each group."""
 
     def __init__(self, columns: _core.Columns, by: Labels, groups: list[list[str]], native: str) -> None:
@@ -76,7 +77,7 @@ class Survival(_Grouped):
         missing = [tuple(labels[: len(self.by)]) for labels in self._core.without_events]
         return self._notes(missing, "curve is 1.0; median not reached")
 
-    def quantile(self, share: float | Iterable[float]) -> Shares:
+    def quantile(self, share: float | Iterable[float]) -> Estimates:
         """Return the time until which a share of customers has left, with its limits.
 
         The first time at which S is at most ``1 - share``; if S equals that for a while, the middle of the
@@ -84,13 +85,13 @@ class Survival(_Grouped):
         quantile.survfit). Columns of `by`, ``share``, ``time``, ``lower``, ``upper``; null where the curve
         does not fall that far (``not_reached``). ``E_PARAM`` unless shares lie between 0 and 1.
         """
-        return Shares(self._core.quantile(_numbers(share, "share")), self._native)
+        return Estimates(self._core.quantile(_numbers(share, "share")), self._native)
 
-    def median(self) -> Shares:
+    def median(self) -> Estimates:
         """Return the time until which half of the customers have left: ``quantile(0.5)``."""
         return self.quantile(0.5)
 
-    def restricted_mean(self, until: float | Iterable[float]) -> Shares:
+    def restricted_mean(self, until: float | Iterable[float]) -> Estimates:
         """Return the mean time stayed until a horizon: the area under S, with its standard error.
 
         Columns of `by`, ``until``, ``mean``, ``std_error``, ``lower``, ``upper``. The standard error is that
@@ -98,14 +99,14 @@ class Survival(_Grouped):
         Null (``not_yet_observed``) if the horizon lies after the last time and S is not 0; R continues the
         last value. ``E_PARAM`` for a horizon below 0.
         """
-        return Shares(self._core.restricted_mean(_numbers(until, "until")), self._native)
+        return Estimates(self._core.restricted_mean(_numbers(until, "until")), self._native)
 
-    def at(self, times: float | Iterable[float]) -> Shares:
+    def at(self, times: float | Iterable[float]) -> Estimates:
         """Return S with its limits at any times: 1 before the first row, null after the last unless it is 0.
 
         Columns of `by`, ``time``, ``survival``, ``lower``, ``upper``.
         """
-        return Shares(self._core.at(_numbers(times, "times")), self._native)
+        return Estimates(self._core.at(_numbers(times, "times")), self._native)
 
     def plot(self, ax: Any = None, *, at_risk: bool = True) -> Any:
         """Draw the curves as steps with bands, and how many are at risk under the axis."""
@@ -113,8 +114,10 @@ class Survival(_Grouped):
 
         return plot_survival.plot_survival(self, ax, at_risk=at_risk)
 
-    def curve(self, group: Labels = ()) -> dict[str, Array]:
-        """Columns of the rows of one group.
+    def curve(self, group: Any = ()) -> dict[str, Array]:
+        """Columns of the rows of one group: its label, or a tuple of one for each column of `by`.
+
+        Labels are compared as text: ``10`` is the group ``"10"``.
 
         Raises
         ------
@@ -122,11 +125,12 @@ class Survival(_Grouped):
             ``E_SEGMENT``: no such group, or none was named.
         """
         rows = np.ones(len(self), dtype=bool)
-        if tuple(group) not in self._groups:
-            known = "; ".join(", ".join(labels) for labels in self._groups[:20])
+        labels = tuple(map(str, group if isinstance(group, (tuple, list)) else (group,)))
+        if labels not in self._groups:
+            known = "; ".join(", ".join(one) for one in self._groups[:20])
             message = f"group={group!r} is not one of the curves"
             raise OptionError(message, code="E_SEGMENT", value=str(group)[:80], hint=f"Known: {known}.")
-        for name, label in zip(self.by, group, strict=True):
+        for name, label in zip(self.by, labels, strict=True):
             rows &= self[name] == label
         return {name: self[name][rows] for name in self.columns if name not in self.by}
 
@@ -211,12 +215,12 @@ class CumulativeIncidence(_Grouped):
         """``N_NO_EVENTS`` if nobody left for any reason."""
         return [] if self.causes else self._notes(self._groups, "there is no reason to show")
 
-    def at(self, times: float | Iterable[float]) -> Shares:
+    def at(self, times: float | Iterable[float]) -> Estimates:
         """Return the share that left for each reason until any times, with limits.
 
         Columns of `by`, ``cause``, ``time``, ``incidence``, ``lower``, ``upper``.
         """
-        return Shares(self._core.at(_numbers(times, "times")), self._native)
+        return Estimates(self._core.at(_numbers(times, "times")), self._native)
 
     def plot(self, ax: Any = None) -> Any:
         """Draw the shares as steps with bands, a line for each reason (and group)."""
@@ -226,9 +230,6 @@ class CumulativeIncidence(_Grouped):
 
 
 def _numbers(values: float | Iterable[float], name: str) -> list[float]:
-    listed = [values] if isinstance(values, (int, float, np.number)) else list(values)
-    try:
-        return [float(value) for value in listed]
-    except (TypeError, ValueError):
-        message = f"{name}={values!r} are no numbers"
-        raise OptionError(message, code="E_OPTION_TYPE", value=str(values)[:80]) from None
+    if isinstance(values, Iterable) and not isinstance(values, (str, bytes)):
+        return [as_number(value, name) for value in values]
+    return [as_number(values, name)]

@@ -117,6 +117,23 @@ TEST(ChainLadder, WhatIsUndefinedSaysWhy) {
   EXPECT_EQ(nothing.cells[3][2].upper, Real(0.0));
 }
 
+TEST(ChainLadder, CohortsOfNothingAreNotCounted) {
+  const ChainLadder found = completed({{5, 4, 4}, {0, 0}, {3}});
+  EXPECT_EQ(found.factors[0].cohorts, 1);
+  EXPECT_EQ(found.factors[0].sigma.reason(), Undefined::too_few);
+  EXPECT_EQ(completed({{5, 4, 4}, {0, 0}, {6, 3}}).factors[0].cohorts, 2);
+}
+
+TEST(ChainLadder, StepsOfOneCohortFollowEachOther) {
+  const ChainLadder found = completed({{90, 60, 50, 45, 40}, {80, 60, 45}, {70, 40, 36}});
+  EXPECT_FALSE(found.factors[1].extrapolated);
+  const double first = number(found.factors[0].sigma), second = number(found.factors[1].sigma);
+  const double third = std::min({second * second / first, first, second});
+  EXPECT_DOUBLE_EQ(number(found.factors[2].sigma), third);
+  EXPECT_DOUBLE_EQ(number(found.factors[3].sigma), std::min({third * third / second, second, third}));
+  EXPECT_TRUE(found.factors[2].extrapolated && found.factors[3].extrapolated);
+}
+
 TEST(ChainLadder, OneCohortOrNone) {
   const ChainLadder one = completed({{7, 6}});
   EXPECT_EQ(one.all.outstanding, Real(0.0));

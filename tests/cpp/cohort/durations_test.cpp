@@ -168,6 +168,10 @@ TEST(Durations, ThatCannotBeAreRefusedWithTheirRow) {
   refused(rows(3, 0.5), "E_EVENT_CODE", "event 0.5");
   refused(rows(3, -1), "E_EVENT_CODE", "event -1");
   refused(rows(3, missing), "E_EVENT_CODE", "event missing");
+  refused(rows(3, 1.0000001), "E_EVENT_CODE", "event 1.0000001; use 0/1");
+  refused(rows(-1e-9, 1), "E_DURATION_RANGE", "duration -1e-09");
+  refused(rows(1e-7, 1, 2e-7), "E_PERIOD_REVERSED", "entry 2e-07 is not before the duration 1e-07");
+  refused(rows(-1'000'000, 1), "E_DURATION_RANGE", "duration -1000000");
   refused(rows(3, 1, 0, 0), "E_WEIGHT", "row 1: weight 0; must be > 0");
   refused(rows(3, 1, 0, missing), "E_WEIGHT", "weight missing");
   refused(rows(3, 1, 0, -2), "E_WEIGHT", "weight -2");

@@ -226,6 +226,20 @@ TEST(LogRankTest, IsUndefinedWhereThereIsNothingToCompare) {
   EXPECT_EQ(log_rank(early.rows()).degrees_of_freedom, 1);
 }
 
+TEST(LogRankTest, WeightsAreNumbersOfRows) {
+  Stays stays{.duration = {1, 2, 3, 4, 5, 6}, .event = {1, 1, 0, 1, 1, 1}, .group = {0, 1, 0, 1, 0, 1}};
+  stays.groups = 2;
+  const LogRank plain = log_rank(stays.rows());
+  stays.weight = {1, 1, 1, 1, 1, 1};
+  EXPECT_EQ(log_rank(stays.rows()).statistic, plain.statistic);
+  stays.weight[2] = 0.5;
+  EXPECT_FAULT(log_rank(stays.rows()), InputError, "E_WEIGHT",
+               "column 'weight', row 2: weight 0.5; must be whole in a log-rank test");
+  EXPECT_FAULT(log_rank(tabulate(stays.rows()), 2), InputError, "E_WEIGHT", "weights are not whole");
+  stays.weight[2] = 1e300;
+  EXPECT_NO_THROW(log_rank(stays.rows()));
+}
+
 TEST(LogRankTest, OptionsOutOfRangeAreRefused) {
   const Stays stays{.duration = {1, 2}, .event = {1, 1}, .group = {0, 1}, .groups = 2};
   EXPECT_FAULT(log_rank(stays.rows(), {.rho = -1}), OptionError, "E_PARAM", "rho=-1");

@@ -364,6 +364,25 @@ TEST(Survival, EndsAtTheTimeThatIsAskedFor) {
   EXPECT_EQ(cut.at_risk, (std::vector<double>{4, 3, 2}));
 }
 
+TEST(Survival, WhoIsLeftAfterAHeavyRowIsLeft) {
+  for (const double light : {1.0, 0.25}) {
+    const SurvivalCurve curve =
+        curve_of({.duration = {1, 2, 3}, .event = {1, 1, 1}, .weight = {1e13, light, light}});
+    EXPECT_GT(curve.survival[0], 0);
+    EXPECT_DOUBLE_EQ(curve.survival[1], curve.survival[0] / 2);
+    EXPECT_EQ(curve.survival[2], 0);
+  }
+  const SurvivalCurve late =
+      curve_of({.duration = {1, 2, 3}, .event = {1, 1, 1}, .entry = {0, 0, 2}, .weight = {1e13, 1, 1}});
+  EXPECT_GT(late.survival[0], 0);
+  // Sums of fractions leave nobody at the end, late entries or not.
+  const SurvivalCurve shares = curve_of({.duration = {1, 2, 2, 2, 9},
+                                         .event = {1, 1, 1, 1, 1},
+                                         .entry = {0, 0, 0, 0, 3},
+                                         .weight = {0.1, 0.1, 0.2, 0.3, 0.7}});
+  EXPECT_EQ(shares.survival[1], 0);
+}
+
 TEST(Survival, OfOneRowAndOfManyGroups) {
   const SurvivalCurve one = curve_of({.duration = {3}, .event = {1}});
   EXPECT_EQ(one.survival, std::vector<double>{0});
@@ -381,7 +400,8 @@ TEST(Survival, OfOneRowAndOfManyGroups) {
 TEST(Survival, OptionsOutOfRangeAreRefused) {
   const Stays stays{.duration = {1}, .event = {1}};
   for (const double confidence : {0.0, 1.0, -2.0, std::nan("")})
-    EXPECT_FAULT(survival(stays.rows(), {.confidence = confidence}), OptionError, "E_PARAM", "confidence=");
+    EXPECT_FAULT(survival(stays.rows(), {.confidence = confidence}), OptionError, "E_CONFIDENCE",
+                 "a confidence of");
   EXPECT_FAULT(parse_interval_kind("wald"), OptionError, "E_INTERVAL", "Known: plain, log, log_log");
   const SurvivalCurve curve = curve_of(stays);
   EXPECT_FAULT(curve.at(-1), OptionError, "E_PARAM", "time=-1");

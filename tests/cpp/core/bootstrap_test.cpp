@@ -84,6 +84,22 @@ TEST(Bootstrap, WithoutABaseThereIsAReason) {
   EXPECT_EQ(one.lower.reason(), Undefined::too_few);
 }
 
+TEST(Bootstrap, WhatIsBeyondEveryNumberIsTheUpperEnd) {
+  // Three of forty customers leave: in one of twenty replicates nobody does, and a lifetime has no end.
+  std::vector<std::uint64_t> keys;
+  Eigen::ArrayXXd values = Eigen::ArrayXXd::Ones(40, 2);
+  for (std::uint64_t i = 0; i < 40; ++i) keys.push_back(i);
+  values.col(1).tail(37) = 0;
+  BootstrapSums sums = bootstrap_sums(keys, values, {.replicates = 4000});
+  const auto lifetime = [](const Eigen::ArrayXd& of) { return divide(of(0), of(1), Undefined::no_loss); };
+  const Estimate found = sums.estimate(lifetime);
+  EXPECT_EQ(found.value.value(), 40.0 / 3);
+  EXPECT_GT(found.lower.value(), 5);
+  EXPECT_EQ(found.upper.reason(), Undefined::no_loss);
+  sums.confidence = 0.5;
+  EXPECT_LT(sums.estimate(lifetime).upper.value().value(), 30) << "replicates without loss are counted";
+}
+
 TEST(Bootstrap, RefusesWhatGivesNoInterval) {
   const std::vector<std::uint64_t> keys{1};
   const Eigen::ArrayXXd values = Eigen::ArrayXXd::Ones(1, 1);

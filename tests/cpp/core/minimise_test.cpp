@@ -132,6 +132,17 @@ TEST(Minimise, SaysWhenItRanOutOfSteps) {
   EXPECT_STREQ(name_of(found.outcome), "stopped");
 }
 
+TEST(Minimise, ASlopeThatEndsInNoiseIsNoMinimum) {
+  // Falls for ever, by less and less; beyond 2 the noise of its values is larger than a step's gain.
+  const auto slope = [](const Vector& at) {
+    const double noise = at(0) > 2 ? 1e-3 * std::sin(1e6 * at(0)) : 0;
+    return Evaluation{1 / at(0) + noise, Vector::Constant(1, -1 / (at(0) * at(0))),
+                      Eigen::MatrixXd::Constant(1, 1, 2 / (at(0) * at(0) * at(0)))};
+  };
+  const Box wide{Vector::Constant(1, 1.0), Vector::Constant(1, 1e6)};
+  EXPECT_EQ(minimise(slope, Vector::Constant(1, 1.5), wide).outcome, Outcome::stopped);
+}
+
 TEST(Minimise, FindsTheLowestPointOfAnyBowlInAnyBox) {
   test::for_all([] {
     const auto draw = [](int low, int high) { return *rc::gen::inRange(low, high) / 10.0; };

@@ -24,6 +24,7 @@ TEST(Real, DividesOrSaysWhyNot) {
   EXPECT_EQ(divide(3.0, 2.0, Undefined::empty_base).value(), 1.5);
   EXPECT_EQ(divide(3.0, 0.0, Undefined::no_gain).reason(), Undefined::no_gain);
   EXPECT_EQ(divide(Undefined::too_few, 0.0, Undefined::no_gain).reason(), Undefined::too_few);
+  EXPECT_EQ(divide(1e308, 1e-300, Undefined::no_gain).reason(), Undefined::diverges);
   EXPECT_EQ(divide(1.0, Undefined::no_spend, Undefined::no_gain).reason(), Undefined::no_spend);
 }
 

@@ -211,6 +211,37 @@ TEST(BetaGeo, HugeNumbersOfPurchasesAreNumbers) {
   }
 }
 
+TEST(BetaGeo, LongTimesHaveAnAnswerOrARefusal) {
+  const std::vector<double> x{0, 1}, seen{0, 1}, age{1, 38};
+  const RepeatPurchases customers{x, seen, age};
+  const BetaGeo quick{.243, .05, .793, 2.426};
+  double last = 0;
+  for (const double t : {1e3, 1e10, 1e30, 1e58}) {
+    const double expected = quick.expected_purchases(t);
+    EXPECT_TRUE(std::isfinite(expected) && expected > last) << t;
+    EXPECT_LT(quick.conditional_expected_purchases(t, customers)[1], expected);
+    last = expected;
+  }
+  for (const double t : {1e59, 1e307, 1e308}) {
+    EXPECT_FAULT(quick.expected_purchases(t), OptionError, "E_PARAM", "must be at most 1e60");
+    EXPECT_FAULT(quick.conditional_expected_purchases(t, customers), OptionError, "E_PARAM", "t=1e+");
+    EXPECT_FAULT(quick.probability_of_purchases(t, 1), OptionError, "E_PARAM", "t=1e+");
+  }
+  EXPECT_FAULT(BetaGeo::of(Eigen::Vector4d(.243, 1e-300, .8, 2.4)), OptionError, "E_PARAM",
+               "alpha=1e-300; must be 1e-60 to 1e60");
+  EXPECT_FAULT(BetaGeo::of(Eigen::Vector4d(1e13, 1, 1, 1)), OptionError, "E_PARAM",
+               "r=10000000000000; must be at most 1e12");
+}
+
+/// All customers leave with the same chance: that of the one left in the limit, whatever the step of a rule.
+TEST(BetaGeo, ChancesThatHardlyDifferAreOneChance) {
+  for (const double size : {1e8, 1e12}) {
+    const BetaGeo alike{2, 3, size, 3 * size};
+    EXPECT_TRUE(within(alike.expected_purchases(1e58), 4, 1e-7));
+    EXPECT_TRUE(within(alike.expected_purchases(3), (1 - std::pow(1.25, -2)) * 4, 1e-7));
+  }
+}
+
 TEST(BetaGeo, RefusesParametersTimesAndEmptyTables) {
   EXPECT_FAULT(BetaGeo::of(Eigen::Vector4d(1, 1, 0, 1)), OptionError, "E_PARAM", "a=0; must be above 0");
   EXPECT_FAULT(published.expected_purchases(-1), OptionError, "E_PARAM", "t=-1; must be 0 or above");

@@ -37,6 +37,7 @@ TEST(CustomerTotals, WhoComesBackDidNotStart) {
   ASSERT_EQ(totals.customers.size(), 1U);
   EXPECT_EQ(totals.customers[0].started, 0);
   EXPECT_EQ(totals.customers[0].active, 2);
+  EXPECT_EQ(totals.customers[0].reactivated, RunRateSum(mrr(40)));
 }
 
 TEST(CustomerTotals, AddUpToTheBridge) {
@@ -45,13 +46,14 @@ TEST(CustomerTotals, AddUpToTheBridge) {
     const Book book = book_of(rows, Policy::standard(), *rc::gen::inRange(1, 3));
     const CustomerTotals totals = book.customer_totals(window, *rc::gen::element<std::string>("", "plan"));
     const Waterfall bridge = book.waterfall(window);
-    Flow opening, closing, churn, contraction, expansion, started;
+    Flow opening, closing, churn, contraction, expansion, reactivation, started;
     for (const CustomerTotal& total : totals.customers) {
       opening += Flow{total.opening, total.exposed};
       closing += Flow{total.paid, total.active};
       churn += Flow{total.churned, total.lost};
       contraction += Flow{total.contracted, 0};
       expansion += Flow{total.expanded, 0};
+      reactivation += Flow{total.reactivated, 0};
       started += Flow{total.started_with, total.started};
     }
     const auto sum = [&](Line line) {
@@ -64,6 +66,7 @@ TEST(CustomerTotals, AddUpToTheBridge) {
     RC_ASSERT(churn == sum(Line::churn));
     RC_ASSERT(contraction.amount == sum(Line::contraction).amount);
     RC_ASSERT(expansion.amount == sum(Line::expansion).amount);
+    RC_ASSERT(reactivation.amount == sum(Line::reactivation).amount);
     RC_ASSERT(started == sum(Line::new_));
   });
 }

@@ -43,6 +43,15 @@ TEST(CustomerValue, UndefinedSpendStaysUndefined) {
   EXPECT_EQ(found[1], Real(2));
 }
 
+TEST(CustomerValue, HasNoInfiniteNumbers) {
+  EXPECT_FAULT(value_of({.periods = 200, .discount_rate = -0.99}), OptionError, "E_RATE_RANGE",
+               "discount_rate -0.99; over 200 periods money grows beyond all bounds");
+  EXPECT_DOUBLE_EQ(value_of({.periods = 2, .discount_rate = -0.5}), 10 * (2 + 4));
+  const auto found = customer_value(steady, std::vector<Real>{1e308, 1.0}, {.periods = 100});
+  EXPECT_EQ(found[0], Real(Undefined::diverges));
+  EXPECT_EQ(found[1], Real(50.0));
+}
+
 TEST(CustomerValue, OptionsAreChecked) {
   EXPECT_FAULT(value_of({.periods = 0}), OptionError, "E_PARAM", "periods 0; must be 1 to 100000");
   EXPECT_FAULT(value_of({.period_length = 0}), OptionError, "E_PARAM", "period_length 0");

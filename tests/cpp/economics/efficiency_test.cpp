@@ -41,6 +41,15 @@ TEST(Efficiency, TotalsAreRatiosOfSums) {
   EXPECT_EQ(found.totals[0].sales_efficiency(), Real(960.0 / 720));
 }
 
+TEST(Efficiency, ExchangeRatesAreNoGrowth) {
+  Waterfall moved = bridge();
+  const Efficiency before = efficiency(spend(), moved, {.lag = 1});
+  auto line = [&](Line name) -> Flow& { return moved.exact[static_cast<std::size_t>(name)][1]; };
+  line(Line::fx).amount += mrr(40);
+  line(Line::closing).amount += mrr(40);
+  EXPECT_EQ(efficiency(spend(), moved, {.lag = 1}).at(1).magic_number(), before.at(1).magic_number());
+}
+
 TEST(Efficiency, ByChannel) {
   const Efficiency found = efficiency(spend(), bridge("plan"));
   EXPECT_EQ(found.frame.segments, (std::vector<std::string>{"basic", "pro"}));

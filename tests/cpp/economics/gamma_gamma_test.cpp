@@ -109,7 +109,7 @@ TEST_F(GammaGammaOfCdnow, IntervalsHoldTheExpectation) {
   const ModelFit known = known_parameters(GammaGamma::names(), fit.parameters);
   EXPECT_EQ(expected_spend_intervals(known, customers.table())[0].lower.reason(), Undefined::not_estimated);
   EXPECT_FAULT(expected_spend_intervals(fit, customers.table(), 1), OptionError, "E_CONFIDENCE",
-               "confidence 1");
+               "a confidence of 1 is not");
 }
 
 TEST_F(GammaGammaOfCdnow, NoRandomPointIsBetterThanTheFit) {

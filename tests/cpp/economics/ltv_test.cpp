@@ -193,7 +193,11 @@ TEST(Ltv, RefusesRatesThatCannotBe) {
   EXPECT_FAULT(ltv(1, std::nan("")), InputError, "E_RATE_RANGE", "churn nan");
   EXPECT_FAULT(ltv(1, 0.5, {.horizon = -1}), OptionError, "E_HORIZON", "horizon=-1 is below 0");
   EXPECT_FAULT(ltv_of_survival(1, std::vector<double>{1, 1.2}), InputError, "E_RATE_RANGE", "survival 1.2");
+  EXPECT_FAULT(ltv_of_survival(1, std::vector<double>{1, 0.4, 0.5}), InputError, "E_RATE_RANGE",
+               "survival rises from 0.4 to 0.5");
   EXPECT_EQ(ltv_of_survival(1, {}), Real(Undefined::empty_base));
+  EXPECT_EQ(ltv_of_survival(1, std::vector<double>{1, 0.5}, {.horizon = 12}),
+            Real(Undefined::not_yet_observed));
 }
 
 TEST(Ltv, OverCacIsUndefinedForWhoCostNothing) {
@@ -236,6 +240,21 @@ TEST(ObservedValue, IsWhatCohortsBroughtPerCustomer) {
   EXPECT_EQ(observed_ltv(cohorts, 0, {.horizon = 2}).size(), 2U);
   EXPECT_DOUBLE_EQ(observed_ltv(cohorts, 0, {.discount = 1.0})[1].per_customer.value_or(0), 80 + 40);
   EXPECT_DOUBLE_EQ(observed_ltv(cohorts, 0, {}, 10)[0].per_customer.value_or(0), 70);
+}
+
+TEST(ObservedValue, CountsPeriodsThatAreOver) {
+  const Triangle cohorts = story().triangle(months("2024-01", "2024-06"));
+  const auto until_march = observed_ltv(story().triangle(months("2024-01", "2024-03")), 0);
+  const auto values = observed_ltv(cohorts, 0, {}, 0, parse_day("2024-04-29"));
+  ASSERT_EQ(values.size(), 6U);
+  for (std::size_t age = 0; age < 3; ++age) {
+    EXPECT_EQ(values[age].customers, until_march[age].customers);
+    EXPECT_EQ(values[age].per_customer, until_march[age].per_customer);
+  }
+  for (std::size_t age = 3; age < 6; ++age) {
+    EXPECT_EQ(values[age].customers, 0);
+    EXPECT_EQ(values[age].per_customer, Real(Undefined::not_yet_observed));
+  }
 }
 
 TEST(ObservedValue, OfCohortsAddsUpToWhatWasPaid) {  // L5

@@ -142,6 +142,10 @@ TEST(ParetoNbd, ProbabilitiesAddUpAndHaveTheExpectationAsMean) {
 }
 
 TEST(ParetoNbd, Refuses) {
+  const ParetoNbd quick{.5, .05, .6, .05};
+  EXPECT_TRUE(std::isfinite(quick.expected_purchases(1e58)));
+  EXPECT_FAULT(quick.expected_purchases(1e308), OptionError, "E_PARAM", "t=1e+308; must be at most 1e60");
+  EXPECT_FAULT(ParetoNbd::of(Eigen::Vector4d(1, 1, 1e100, 1)), OptionError, "E_PARAM", "s=1e+100; must be");
   EXPECT_FAULT(ParetoNbd::of(Eigen::Vector3d(1, 1, 1)), OptionError, "E_PARAM",
                "3 parameters are given; the model has 4");
   EXPECT_FAULT(fit_pareto_nbd({}), InputError, "E_NO_ROWS", "there are no customers");

@@ -112,6 +112,23 @@ TEST(CohortPayback, SaysWhyThereIsNone) {
   EXPECT_EQ(unknown.rows[0].share, Real(Undefined::before_history));
 }
 
+TEST(CohortPayback, CountsPeriodsThatAreOver) {
+  const CohortPayback found = paid_back(320, {.known_until = parse_day("2024-03-30")});
+  EXPECT_EQ(found.complete, 2U);
+  EXPECT_EQ(found.cumulative[0], (std::vector<double>{150, 300}));
+  EXPECT_EQ(found.rows[0].observed, 2);
+  EXPECT_EQ(found.rows[0].months, Real(Undefined::not_yet_observed));
+  EXPECT_EQ(found.rows[0].share, Real(300.0 / 320));
+  EXPECT_EQ(found.rows[1].months, Real(Undefined::not_yet_observed));  // 3 still pays
+  const CohortPayback::Row& later = found.rows[3];
+  EXPECT_EQ(later.cost, Real(5.0));
+  EXPECT_EQ(later.months, Real(Undefined::not_yet_observed));
+  EXPECT_EQ(later.share, Real(Undefined::not_yet_observed));
+  EXPECT_EQ(paid_back(320, {.known_until = parse_day("2024-03-31")}).rows[0].months, Real(2.4));
+  const CohortPayback none = paid_back(0, {.known_until = parse_day("2024-01-30")});
+  EXPECT_EQ(none.rows[0].months, Real(Undefined::not_yet_observed));  // not at once, though it cost nothing
+}
+
 TEST(CohortPayback, ByChannelMatchesLabels) {
   const Spend spend = spend_of({{"2024-01", 200, "basic"}, {"2024-01", 7, "team"}, {"2024-04", 0, "team"}});
   const CohortPayback found = payback(cac(spend, bridge("plan")), cohorts("plan"));

@@ -26,6 +26,7 @@ TEST(RepeatPurchases, RowsThatNoCustomerCanHaveAreRefused) {
   EXPECT_FAULT(check(one(1, 6, 5).rows()), InputError, "E_RFM_RECENCY", "recency 6 is above the age 5");
   EXPECT_FAULT(check(one(1, 1, nan).rows()), InputError, "E_RFM_AGE", "column 'T', row 0: age nan");
   EXPECT_FAULT(check(one(1, 1, INFINITY).rows()), InputError, "E_RFM_AGE", "age inf");
+  EXPECT_FAULT(check(one(1, 1, 1e300).rows()), InputError, "E_RFM_AGE", "age 1e+300; must be at most 1e50");
   EXPECT_FAULT(check(one(0, 3, 5).rows()), InputError, "E_RFM_ZERO", "frequency 0 needs recency 0; it is 3");
   Customers weighted = one(1, 1, 5);
   weighted.weight = {0};
@@ -102,6 +103,32 @@ TEST(Intervals, WithoutErrorsThereAreNone) {
   }
 }
 
+TEST(Intervals, WhatCannotBeToldIsNotCertain) {
+  ModelFit fit = simple();
+  for (const double variance : {-1e-20, nan}) {
+    fit.log_covariance(0, 0) = variance;
+    for (const IntervalScale scale : {IntervalScale::logarithm, IntervalScale::logit}) {
+      const Estimate found = delta_intervals(fit, itself, 1, {.scale = scale})[0];
+      EXPECT_EQ(found.value, Real(0.25));
+      EXPECT_EQ(found.lower, Real(Undefined::not_estimated));
+      EXPECT_EQ(found.upper, Real(Undefined::not_estimated));
+    }
+  }
+  fit.log_covariance(0, 0) = 0;
+  EXPECT_EQ(delta_intervals(fit, itself, 1)[0], (Estimate{0.25, 0.25, 0.25}));
+  fit.log_covariance(0, 0) = 1e8;
+  EXPECT_EQ(delta_intervals(fit, itself, 1)[0].upper, Real(Undefined::diverges));
+}
+
+TEST(Intervals, ReplicatesThatCouldNotBeFittedAreLeftOut) {
+  Eigen::MatrixXd draws = Eigen::MatrixXd::Constant(100, 1, 3);
+  draws.topRows(10).setConstant(nan);
+  EXPECT_EQ(drawn_intervals(simple(), draws, itself, 1)[0], (Estimate{0.25, 1.5, 1.5}));
+  draws(10, 0) = nan;
+  EXPECT_EQ(drawn_intervals(simple(), draws, itself, 1)[0],
+            (Estimate{0.25, Undefined::too_few, Undefined::too_few}));
+}
+
 TEST(Intervals, RefuseWhatMakesNoSense) {
   EXPECT_FAULT(delta_intervals(simple(), itself, 1, {.confidence = 1}), OptionError, "E_CONFIDENCE",
                "a confidence of 1 is not between 0 and 1");
@@ -151,6 +178,36 @@ TEST(Bootstrap, SpreadIsThatOfTheStandardErrors) {
     EXPECT_LT(std::abs(std::log(fit.parameters(i) / given[i])), 3 * error);
   }
   EXPECT_FAULT(bootstrap_beta_geo(customers.rows(), fit, 19, 5), OptionError, "E_BOOTSTRAP", "19 replicates");
+}
+
+TEST(Bootstrap, OneKindOfCustomerSaysNothingOfOthers) {
+  Customers alike;
+  for (int copy = 0; copy < 30; ++copy) {
+    alike.frequency.push_back(3);
+    alike.recency.push_back(5);
+    alike.age.push_back(10);
+  }
+  for (const Customers& customers : {one(3, 5, 10), alike}) {
+    const ModelFit fit = fit_beta_geo(customers.rows());
+    const Eigen::MatrixXd drawn = bootstrap_beta_geo(customers.rows(), fit, 20, 1);
+    EXPECT_EQ(drawn_intervals(fit, drawn, itself, 1)[0].upper, Real(Undefined::too_few));
+  }
+}
+
+/// Whole weights of any size: mean and variance are the weight, and a row is the sum of its copies.
+TEST(Bootstrap, DrawsOfWeightsArePoisson) {
+  for (const double weight : {0.5, 1.0, 30.0, 31.0, 100.0, 1000.0}) {
+    double sum = 0, squares = 0;
+    constexpr int draws = 200'000;
+    for (int i = 0; i < draws; ++i) {
+      const double drawn = detail::poisson_draw(weight, (i + 0.5) / draws);
+      sum += drawn;
+      squares += drawn * drawn;
+    }
+    const double mean = sum / draws;
+    EXPECT_TRUE(within(mean, weight, 1e-4)) << mean;
+    EXPECT_TRUE(within(squares / draws - mean * mean, weight, 2e-3)) << weight;
+  }
 }
 
 struct BootstrapOfCdnow : test::SharedData {};

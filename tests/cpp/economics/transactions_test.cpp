@@ -285,6 +285,34 @@ TEST_F(RfmOfSharedData, CdnowInWeeksOfSevenDaysIsThePublishedSummary) {
   }
 }
 
+TEST(Rfm, HoldOutsNeedALength) {
+  Log log;
+  for (const char* day : {"2024-01-01", "2024-01-10", "2024-01-11", "2024-01-12"}) {
+    log.customer.push_back(1);
+    log.day.push_back(parse_day(day));
+    log.amount.push_back(5);
+  }
+  const auto ask = [&](PeriodUnit unit, const char* calibration, const char* end,
+                       LastPeriod last = LastPeriod::until_end) {
+    return rfm(log.table(false), {.unit = unit,
+                                  .last_period = last,
+                                  .observation_end = parse_day(end),
+                                  .calibration_end = parse_day(calibration)});
+  };
+  // Wednesday and Friday of one week.
+  EXPECT_FAULT(ask(PeriodUnit::week, "2024-01-10", "2024-01-12"), OptionError, "E_WINDOW",
+               "in the same week as observation");
+  EXPECT_FAULT(ask(PeriodUnit::month, "2024-01-10", "2024-01-31"), OptionError, "E_WINDOW",
+               "in the same month as observation");
+  EXPECT_FAULT(ask(PeriodUnit::week, "2024-01-07", "2024-01-12", LastPeriod::whole), OptionError, "E_PARAM",
+               "would reach beyond the hold-out");
+  EXPECT_EQ(ask(PeriodUnit::day, "2024-01-10", "2024-01-12").duration_holdout, 2);
+  EXPECT_EQ(ask(PeriodUnit::week, "2024-01-12", "2024-01-12").duration_holdout, 0);
+  const Rfm clean = ask(PeriodUnit::week, "2024-01-07", "2024-01-12");
+  EXPECT_EQ(clean.frequency_holdout, std::vector<double>{1});
+  EXPECT_EQ(clean.duration_holdout, 1);
+}
+
 /// The definition, customer by customer, without partitions.
 std::map<std::int64_t, std::vector<double>> plainly(const Log& log, PeriodUnit unit, Day calibration,
                                                     Day end) {
@@ -331,7 +359,9 @@ TEST(RfmProperty, EqualsTheDefinitionForAnyOrderAndThreads) {
           log.amount.push_back(static_cast<double>(*rc::gen::inRange(0, 1000)) / 4);
         }
         const PeriodUnit unit = *rc::gen::element(PeriodUnit::day, PeriodUnit::week, PeriodUnit::month);
-        const Day end = last - 20, calibration = *rc::gen::inRange<Day>(-20, end);
+        const Day end = last - 20, drawn = *rc::gen::inRange<Day>(-20, end);
+        const Calendar calendar{.unit = unit};  // a hold-out within one period is refused
+        const Day calibration = calendar.floor(drawn) == calendar.floor(end) ? end : drawn;
         RfmOptions options{.unit = unit, .observation_end = end, .calibration_end = calibration};
         options.execution.threads = *rc::gen::inRange(1, 4);
         const Rfm found = rfm(log.table(false), options);

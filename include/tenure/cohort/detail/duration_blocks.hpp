@@ -6,6 +6,7 @@
 #include <limits>
 #include <string>
 
+#include "../../core/detail/number_text.hpp"
 #include "../../core/error.hpp"
 #include "../durations.hpp"
 
@@ -81,15 +82,10 @@ inline bool read_block(const Durations& rows, std::size_t first, DurationBlock& 
   return valid;
 }
 
-/// A number as people write it: 3 and not 3.000000.
 inline std::string duration_text(double value) {
   if (std::isnan(value)) return "missing";
   if (std::isinf(value)) return value > 0 ? "infinite" : "-infinite";
-  if (value == std::floor(value) && std::abs(value) < 1e15)
-    return std::to_string(static_cast<std::int64_t>(value));
-  std::string text = std::to_string(value);
-  text.erase(text.find_last_not_of('0') + 1);
-  return text;
+  return number_text(value);
 }
 
 /// Throws for the rows that read_block() would not take.

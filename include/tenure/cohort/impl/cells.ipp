@@ -1,18 +1,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "../../core/detail/number_text.hpp"
 #include "../../core/error.hpp"
 #include "../cells.hpp"
 
 namespace tenure {
 
 namespace detail {
-
-inline std::string plain(double value) {
-  return value == std::floor(value) && std::abs(value) < 0x1p53
-             ? std::to_string(static_cast<std::int64_t>(value))
-             : std::to_string(value);
-}
 
 inline void check_cell(const CohortCells& cells, std::size_t row, FaultList& faults) {
   const double age = cells.age[row], value = cells.value[row];
@@ -22,19 +17,19 @@ inline void check_cell(const CohortCells& cells, std::size_t row, FaultList& fau
                 .what = std::move(what),
                 .column = column,
                 .row = static_cast<std::int64_t>(row),
-                .value = plain(found),
+                .value = number_text(found),
                 .remedy = remedy});
   };
   if (std::isnan(age) || (std::isfinite(age) && age != std::floor(age)))
-    add("E_NUMBER_WHOLE", "age " + plain(age) + " is not a whole number", cells.age_name, age,
+    add("E_NUMBER_WHOLE", "age " + number_text(age) + " is not a whole number", cells.age_name, age,
         "Count periods since the cohort's start: 0, 1, 2, ...");
   else if (!(age >= 0 && age < 0x1p31))
-    add("E_NUMBER_RANGE", "age " + plain(age) + "; must be >= 0", cells.age_name, age,
+    add("E_NUMBER_RANGE", "age " + number_text(age) + "; must be >= 0", cells.age_name, age,
         "Count periods since the cohort's start: 0, 1, 2, ...");
   if (std::isinf(value))
     add("E_AMOUNT_INF", "infinite " + cells.value_name, cells.value_name, value, "Mend the value.");
   else if (value < 0)
-    add("E_AMOUNT_NEGATIVE", cells.value_name + " " + plain(value) + "; must be >= 0", cells.value_name,
+    add("E_AMOUNT_NEGATIVE", cells.value_name + " " + number_text(value) + "; must be >= 0", cells.value_name,
         value, "Leave the cohort out, or mend the value.");
 }
 
@@ -84,19 +79,20 @@ TENURE_INLINE CohortRuns runs_of(const CohortCells& cells) {
     for (const std::int64_t row : rows) {
       const double age = at(cells.age, row), value = at(cells.value, row);
       const Fault place{
-          .code = "", .what = "", .column = cells.age_name, .row = row, .value = detail::plain(age)};
+          .code = "", .what = "", .column = cells.age_name, .row = row, .value = detail::number_text(age)};
       const auto refuse = [&](const char* code, std::string what, const char* remedy) {
         Fault fault = place;
         fault.code = code, fault.what = std::move(what), fault.remedy = remedy;
         faults.add(std::move(fault));
       };
       if (age < expected)
-        refuse("E_COHORT_TWICE", name + " has two rows of age " + detail::plain(age),
+        refuse("E_COHORT_TWICE", name + " has two rows of age " + detail::number_text(age),
                "Add the rows up, or name the column that tells them apart in by=.");
       else if (age > expected || (over && !std::isnan(value)))
         refuse("E_COHORT_GAP",
-               name + " has no value at age " + detail::plain(over ? static_cast<double>(kept) : expected) +
-                   ", but one at age " + detail::plain(age),
+               name + " has no value at age " +
+                   detail::number_text(over ? static_cast<double>(kept) : expected) + ", but one at age " +
+                   detail::number_text(age),
                "Give every age from 0 on; 0 where nobody is left.");
       expected = age + 1;
       over = over || std::isnan(value);

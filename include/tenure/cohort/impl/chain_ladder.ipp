@@ -2,8 +2,8 @@
 #include <cmath>
 #include <limits>
 
+#include "../../core/detail/confidence.hpp"
 #include "../chain_ladder.hpp"
-#include "../detail/interval.hpp"
 
 namespace tenure {
 
@@ -22,13 +22,12 @@ inline Development developed(const std::vector<std::vector<double>>& values, std
     if (run.size() > age + 1) {
       step.earlier += run[age];
       step.later += run[age + 1];
-      ++step.shown.cohorts;
+      step.shown.cohorts += run[age] != 0 || run[age + 1] != 0;
     }
   if (step.earlier == 0) return step;
   const double factor = step.later / step.earlier;
   step.shown.factor = factor;
   double squares = 0;
-  std::int64_t counted = 0;
   for (const auto& run : values) {
     if (run.size() <= age + 1) continue;
     const double from = run[age], to = run[age + 1];
@@ -39,13 +38,12 @@ inline Development developed(const std::vector<std::vector<double>>& values, std
     }
     const double off = to / from - factor;
     squares += from * off * off;
-    ++counted;
   }
-  if (counted > 1) step.variance = squares / static_cast<double>(counted - 1);
+  if (step.shown.cohorts > 1) step.variance = squares / static_cast<double>(step.shown.cohorts - 1);
   return step;
 }
 
-/// Mack's rule for a step that one cohort alone has made.
+/// Mack's rule for a step that one cohort alone has made, from age to age: it may follow one of its own.
 inline void extrapolate(std::vector<Development>& steps) {
   for (std::size_t j = 2; j < steps.size(); ++j) {
     Development& step = steps[j];

@@ -1,6 +1,7 @@
 #include <cmath>
 #include <string>
 
+#include "../../core/detail/confidence.hpp"
 #include "../detail/steps.hpp"
 #include "../incidence.hpp"
 
@@ -70,7 +71,7 @@ TENURE_INLINE Incidence cumulative_incidence(const DurationTable& table, const S
 TENURE_INLINE std::vector<Incidence> cumulative_incidence(const Durations& rows,
                                                           const SurvivalOptions& options,
                                                           const Execution& execution) {
-  detail::two_sided(options.confidence);
+  detail::normal_reach(options.confidence);
   const std::vector<DurationTable> tables = tabulate(rows, execution);
   std::vector<Incidence> results(tables.size());
   parallel_for(execution, tables.size(), [&](std::size_t group, int) {

@@ -2,10 +2,12 @@
 #include <algorithm>
 #include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <string>
 #include <utility>
 
+#include "../../core/detail/number_text.hpp"
 #include "../../core/error.hpp"
 #include "../log_rank.hpp"
 
@@ -21,11 +23,40 @@ inline void check_weights(const LogRankOptions& options, std::size_t groups) {
       throw_option({.code = "E_PARAM",
                     .what = std::string(name) + "=" + std::to_string(value) + " is not a number from 0 on",
                     .value = std::to_string(value)});
-  if (groups > most_groups)
+  if (groups == 0 || groups > most_groups)
     throw_option({.code = "E_PARAM",
-                  .what = std::to_string(groups) + " groups are more than a test compares",
+                  .what = std::to_string(groups) + " groups are " + (groups == 0 ? "fewer" : "more") +
+                          " than a test compares",
                   .value = std::to_string(groups),
-                  .remedy = "Compare at most " + std::to_string(most_groups) + "."});
+                  .remedy = "Compare 1 to " + std::to_string(most_groups) + "."});
+}
+
+/// Weights below 2^53: all above are whole.
+inline bool is_whole(double weight) noexcept {
+  return weight >= 0x1p53 || weight == static_cast<double>(static_cast<std::int64_t>(weight));
+}
+
+constexpr const char* whole_weights = "A weight says how many such rows there are; the test counts them.";
+
+inline void check_whole(const Durations& rows) {
+  FaultList faults;
+  for (std::size_t row = 0; row < rows.weight.size(); ++row)
+    if (const double weight = rows.weight[row]; std::isfinite(weight) && !is_whole(weight))
+      faults.add({.code = "E_WEIGHT",
+                  .what = "weight " + number_text(weight) + "; must be whole in a log-rank test",
+                  .column = rows.names.weight,
+                  .row = static_cast<std::int64_t>(row),
+                  .value = number_text(weight),
+                  .remedy = whole_weights});
+  faults.raise();
+}
+
+inline void check_whole(const DurationTable& table) {
+  const auto whole = [](const std::vector<double>& sums) { return std::ranges::all_of(sums, is_whole); };
+  if (!whole(table.ended) || !whole(table.censored) || !whole(table.entered))
+    throw_input({.code = "E_WEIGHT",
+                 .what = "weights are not whole; they must be in a log-rank test",
+                 .remedy = whole_weights});
 }
 
 /// What a group brings along: its rows by time, and who is at risk between them.
@@ -219,16 +250,9 @@ inline void add_statistic(LogRank& result) {
   result.p_value = boost::math::gamma_q(result.degrees_of_freedom / 2.0, statistic / 2);
 }
 
-}  // namespace detail
-
-TENURE_INLINE LogRank log_rank(std::span<const DurationTable> tables, std::size_t groups,
-                               const LogRankOptions& options, const Execution& execution) {
-  detail::check_weights(options, groups);
-  if (groups == 0 || tables.size() % groups != 0)
-    throw_option({.code = "E_PARAM",
-                  .what = std::to_string(tables.size()) + " tables are no strata of " +
-                          std::to_string(groups) + " groups",
-                  .value = std::to_string(groups)});
+/// The test, of tables that are checked.
+inline LogRank test_of(std::span<const DurationTable> tables, std::size_t groups,
+                       const LogRankOptions& options, const Execution& execution) {
   LogRank result;
   result.groups = groups;
   result.strata = tables.size() / groups;
@@ -239,17 +263,32 @@ TENURE_INLINE LogRank log_rank(std::span<const DurationTable> tables, std::size_
     for (std::size_t row = 0; row < tables[i].size(); ++row)
       result.rows[i] += tables[i].censored[row] + tables[i].events(row);
   for (std::size_t first = 0; first < tables.size(); first += groups)
-    detail::add_stratum(tables.subspan(first, groups), options, execution, first, result);
+    add_stratum(tables.subspan(first, groups), options, execution, first, result);
   result.variance.triangularView<Eigen::StrictlyLower>() = result.variance.transpose();
-  detail::add_statistic(result);
+  add_statistic(result);
   return result;
+}
+
+}  // namespace detail
+
+TENURE_INLINE LogRank log_rank(std::span<const DurationTable> tables, std::size_t groups,
+                               const LogRankOptions& options, const Execution& execution) {
+  detail::check_weights(options, groups);
+  if (tables.size() % groups != 0)
+    throw_option({.code = "E_PARAM",
+                  .what = std::to_string(tables.size()) + " tables are no strata of " +
+                          std::to_string(groups) + " groups",
+                  .value = std::to_string(groups)});
+  for (const DurationTable& table : tables) detail::check_whole(table);
+  return detail::test_of(tables, groups, options, execution);
 }
 
 TENURE_INLINE LogRank log_rank(const Durations& rows, const LogRankOptions& options,
                                std::span<const std::int32_t> stratum, std::size_t strata,
                                const Execution& execution) {
   detail::check_weights(options, rows.groups);
-  if (stratum.empty()) return log_rank(tabulate(rows, execution), rows.groups, options, execution);
+  detail::check_whole(rows);
+  if (stratum.empty()) return detail::test_of(tabulate(rows, execution), rows.groups, options, execution);
   if (stratum.size() != rows.size())
     throw_input(
         {.code = "E_COLUMN_LENGTH",
@@ -266,7 +305,7 @@ TENURE_INLINE LogRank log_rank(const Durations& rows, const LogRankOptions& opti
   Durations by_cell = rows;
   by_cell.group = cell;
   by_cell.groups = rows.groups * strata;
-  return log_rank(tabulate(by_cell, execution), rows.groups, options, execution);
+  return detail::test_of(tabulate(by_cell, execution), rows.groups, options, execution);
 }
 
 }  // namespace tenure

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "../../core/detail/confidence.hpp"
 #include "../../economics/detail/rates.hpp"
-#include "../detail/interval.hpp"
 #include "../detail/log_gamma_step.hpp"
 #include "../detail/retention_likelihood.hpp"
 #include "../projection.hpp"
@@ -147,8 +147,7 @@ Estimate log_estimate(const RetentionFit& fit, double confidence, Figure&& figur
     if (!up.defined() || !down.defined()) return {value, Undefined::not_estimated, Undefined::not_estimated};
     slope(i) = (std::log(up.value_or(1)) - std::log(down.value_or(1))) / (2 * step);
   }
-  const double error = std::sqrt(slope.dot(fit.working_covariance * slope)), held = value.value_or(0);
-  return {value, held * std::exp(-reach * error), held * std::exp(reach * error)};
+  return log_limits(value.value_or(0), slope.dot(fit.working_covariance * slope), reach);
 }
 
 }  // namespace detail
@@ -205,10 +204,10 @@ TENURE_INLINE std::vector<double> checked_run(const CohortRuns& customers, std::
     if (run[age] <= run[age - 1] || rises == Rises::cap) continue;
     std::string name = cohort < customers.labels.size() ? customers.labels[cohort] : std::to_string(cohort);
     Fault fault{.code = "E_COHORT_RISES",
-                .what = "cohort '" + name + "' has " + detail::plain(run[age]) + " at age " +
-                        std::to_string(age) + " after " + detail::plain(run[age - 1]),
+                .what = "cohort '" + name + "' has " + detail::number_text(run[age]) + " at age " +
+                        std::to_string(age) + " after " + detail::number_text(run[age - 1]),
                 .column = customers.value_name,
-                .value = detail::plain(run[age]),
+                .value = detail::number_text(run[age]),
                 .remedy = "Customers who return were not lost: count them as there, or pass rises=\"cap\"."};
     if (!customers.rows.empty()) fault.row = customers.rows[cohort][age];
     throw_input(std::move(fault));

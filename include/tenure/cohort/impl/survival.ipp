@@ -1,9 +1,8 @@
-#include <boost/math/special_functions/erf.hpp>
 #include <cmath>
-#include <numbers>
 #include <string>
 #include <utility>
 
+#include "../../core/detail/confidence.hpp"
 #include "../detail/large_columns.hpp"
 #include "../detail/steps.hpp"
 #include "../survival.hpp"
@@ -11,15 +10,6 @@
 namespace tenure {
 
 namespace detail {
-
-TENURE_INLINE double two_sided(double confidence) {
-  if (!(confidence > 0 && confidence < 1))
-    throw_option({.code = "E_PARAM",
-                  .what = "confidence=" + std::to_string(confidence) + " is not between 0 and 1",
-                  .value = std::to_string(confidence),
-                  .remedy = "0.95 is usual."});
-  return std::numbers::sqrt2 * boost::math::erf_inv(confidence);
-}
 
 TENURE_INLINE Estimate share_limits(double share, double log_error, double z, IntervalKind kind) noexcept {
   if (!(share > 0) || !std::isfinite(log_error))
@@ -120,11 +110,13 @@ TENURE_INLINE RestrictedMean SurvivalCurve::restricted_mean(double until) const 
 TENURE_INLINE SurvivalCurve survival_curve(DurationTable table, const SurvivalOptions& options,
                                            const Execution& execution) {
   SurvivalCurve curve;
-  curve.z = detail::two_sided(options.confidence);
+  curve.z = detail::normal_reach(options.confidence);
   curve.interval = options.interval;
   const std::size_t rows =
       options.until ? detail::row_at(table.time, *options.until, "until") + 1 : table.size();
   curve.at_risk = table.at_risk();
+  const std::size_t all_rows = table.size();
+  const bool from_start = table.entry.empty();
   if (table.causes == 1) {
     curve.events = std::move(table.ended);
   } else {
@@ -145,7 +137,12 @@ TENURE_INLINE SurvivalCurve survival_curve(DurationTable table, const SurvivalOp
       start_risk = risk;
     }
     left = risk - ended;
-    if (!(left > 1e-12 * risk) && curve.censored[i] == 0) left = 0;  // what is left of sums of fractions
+    if (!(left > 1e-12 * risk) && curve.censored[i] == 0) {
+      // What is left of sums of fractions is nobody. Where all were there from the start, sums are exact at
+      // the last time, and somebody is left before it however heavy the rows that ended.
+      const bool nobody = from_start ? i + 1 == all_rows : left != std::floor(left);
+      if (nobody) left = 0;
+    }
     if (ended > 0) {
       const double rate = ended / risk;
       share = start_share * (left / start_risk);
@@ -167,7 +164,7 @@ TENURE_INLINE std::vector<SurvivalCurve> survival(const Durations& rows, const S
     throw_option({.code = "E_PARAM",
                   .what = "survival is of one cause, not of " + std::to_string(rows.causes),
                   .remedy = "Use cumulative_incidence() for several."});
-  detail::two_sided(options.confidence);
+  detail::normal_reach(options.confidence);
   std::vector<DurationTable> tables = tabulate(rows, execution);
   std::vector<SurvivalCurve> curves(tables.size());
   if (curves.size() == 1)

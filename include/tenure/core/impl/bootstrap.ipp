@@ -4,6 +4,7 @@
 #include <string>
 
 #include "../bootstrap.hpp"
+#include "../detail/confidence.hpp"
 #include "../error.hpp"
 
 namespace tenure {
@@ -74,16 +75,8 @@ inline void poisson_weights(std::uint64_t seed, std::uint64_t key, std::uint64_t
 TENURE_INLINE BootstrapSums bootstrap_sums(std::span<const std::uint64_t> keys,
                                            const Eigen::Ref<const Eigen::ArrayXXd>& values,
                                            const BootstrapOptions& options) {
-  if (options.replicates < 20)
-    throw_option({.code = "E_BOOTSTRAP",
-                  .what = std::to_string(options.replicates) + " replicates are too few for an interval",
-                  .value = std::to_string(options.replicates),
-                  .remedy = "Ask for 20 or more; 1000 are usual."});
-  if (!(options.confidence > 0 && options.confidence < 1))
-    throw_option({.code = "E_CONFIDENCE",
-                  .what = "a confidence of " + std::to_string(options.confidence) + " is not between 0 and 1",
-                  .value = std::to_string(options.confidence),
-                  .remedy = "Write 95 % as 0.95."});
+  detail::require_replicates(options.replicates);
+  detail::require_confidence(options.confidence);
   if (static_cast<std::size_t>(values.rows()) != keys.size())
     throw_option({.code = "E_COLUMN_LENGTH",
                   .what = std::to_string(keys.size()) + " keys and " + std::to_string(values.rows()) +
@@ -119,15 +112,17 @@ TENURE_INLINE BootstrapSums bootstrap_sums(std::span<const std::uint64_t> keys,
   return sums;
 }
 
-TENURE_INLINE double percentile(std::span<double> values, double share) {
-  const double place = share * static_cast<double>(values.size() - 1);
+TENURE_INLINE double detail::at_place(std::span<double> values, double place) {
   const auto below = static_cast<std::size_t>(std::floor(place));
-  std::ranges::nth_element(values, values.begin() + static_cast<std::ptrdiff_t>(below));
-  const double low = values[below];
-  if (below + 1 >= values.size()) return low;
-  const double high =
-      *std::min_element(values.begin() + static_cast<std::ptrdiff_t>(below) + 1, values.end());
-  return low + (place - static_cast<double>(below)) * (high - low);
+  const auto at = values.begin() + static_cast<std::ptrdiff_t>(below);
+  std::ranges::nth_element(values, at);
+  if (below + 1 >= values.size()) return *at;
+  const double high = *std::min_element(at + 1, values.end());
+  return *at + (place - static_cast<double>(below)) * (high - *at);
+}
+
+TENURE_INLINE double percentile(std::span<double> values, double share) {
+  return detail::at_place(values, share * static_cast<double>(values.size() - 1));
 }
 
 }  // namespace tenure

@@ -59,6 +59,21 @@ inline Outcome settled(const Eigen::VectorXd& at, const Box& box) {
   return bound ? Outcome::at_bound : Outcome::converged;
 }
 
+/// Whether a further step promises nothing: what Newton's method would gain (its decrement) is noise. Far out
+/// on a flat slope the gradient is small too, but the gain is not.
+inline bool at_minimum(const Minimum& best, const Box& box) {
+  const auto free = free_parameters(best.at, best.evaluation.gradient, box);
+  if (free.empty()) return true;
+  const Eigen::VectorXd gradient = best.evaluation.gradient(free);
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(best.evaluation.hessian(free, free));
+  const Eigen::ArrayXd values = solver.eigenvalues().array();
+  const Eigen::ArrayXd slopes = (solver.eigenvectors().transpose() * gradient).array();
+  const double largest = std::max(1.0, values.abs().maxCoeff());
+  const double scale = std::max(1.0, std::abs(best.evaluation.value));
+  return values.minCoeff() > -1e-8 * largest &&
+         (slopes.square() / values.max(1e-14 * largest)).sum() <= 1e-8 + 1e-12 * scale;
+}
+
 }  // namespace detail
 
 TENURE_INLINE Minimum minimise(const Function& function, Eigen::VectorXd start, const Box& box,
@@ -74,7 +89,8 @@ TENURE_INLINE Minimum minimise(const Function& function, Eigen::VectorXd start, 
     const std::vector<Eigen::Index> free = detail::free_parameters(best.at, best.evaluation.gradient, box);
     const Eigen::VectorXd gradient = best.evaluation.gradient(free);
     const double scale = std::max(1.0, std::abs(best.evaluation.value));
-    if (free.empty() || gradient.cwiseAbs().maxCoeff() <= options.tolerance * scale) {
+    const bool flat = free.empty() || gradient.cwiseAbs().maxCoeff() <= options.tolerance * scale;
+    if (flat && detail::at_minimum(best, box)) {
       best.outcome = detail::settled(best.at, box);
       return best;
     }
@@ -98,9 +114,7 @@ TENURE_INLINE Minimum minimise(const Function& function, Eigen::VectorXd start, 
     // What is left of the promise is below the rounding of the value: the slope that remains is noise.
     if (step.norm() <= 1e-14 * (1 + best.at.norm()) || radius < 1e-14 ||
         (std::abs(promised) <= 1e-15 * scale && gained <= 0)) {
-      const auto left = detail::free_parameters(best.at, best.evaluation.gradient, box);
-      const bool flat = left.empty() || best.evaluation.gradient(left).cwiseAbs().maxCoeff() <= 1e-5 * scale;
-      if (flat) best.outcome = detail::settled(best.at, box);
+      if (detail::at_minimum(best, box)) best.outcome = detail::settled(best.at, box);
       return best;
     }
   }

@@ -159,7 +159,8 @@ struct BetaGeoKernel {
           each(row, 0);
           continue;
         }
-        const double constant = x < 256 ? logs[static_cast<std::size_t>(static_cast<std::int64_t>(x))] : log_at(x);
+        const double constant =
+            x < 256 ? logs[static_cast<std::size_t>(static_cast<std::int64_t>(x))] : log_at(x);
         const double ratio = (alpha + customers.age[row]) / (alpha + customers.recency[row]);
         each(row, std::exp(constant + (r + x) * std::log(ratio)));
       }
@@ -175,7 +176,7 @@ struct BetaGeoKernel {
 
   std::vector<double> conditional_expected_purchases(double t, const RepeatPurchases& customers,
                                                      const Execution& execution) const {
-    require_time(t);
+    require_time(t, alpha);
     check(customers, execution);
     ExpectedWhileAlive alive(r, alpha, a, b, More, t);
     std::vector<double> values(customers.size());
@@ -191,14 +192,14 @@ struct BetaGeoKernel {
   }
 
   double expected_purchases(double t) const {
-    require_time(t);
+    require_time(t, alpha);
     const double stays = More == 0 ? 1 : b / (a + b);
     return stays * expected_while_alive(r, a, b + More, t / alpha);
   }
 
   /// Still there after n purchases, or left with the n-th one though it would have bought on.
   double probability_of_purchases(double t, std::int64_t n) const {
-    require_time(t);
+    require_time(t, alpha);
     require_count(n);
     const double count = static_cast<double>(n), coins = count + More;
     if (t == 0) return n > 0 ? 0 : 1;

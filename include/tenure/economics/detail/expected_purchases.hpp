@@ -40,6 +40,10 @@ inline double expected_by_series(double n, double a, double c, double w) {
 /// The trapezoidal rule on the scale of logit p, where both ends fall off exponentially.
 inline double expected_by_integral(double n, double a, double c, double w) {
   const double spread = std::sqrt((a + c) / a / c);
+  if (spread < 1e-9) {  // p is one number to all digits
+    const double p = a / (a + c);
+    return -std::expm1(-n * std::log1p(p * w)) / p;
+  }
   const double step = std::min(0.2, 0.6 * spread), mode = std::log(a / c);
   const double log_p = -std::log1p(c / a), log_q = -std::log1p(a / c);
   double mass = 0, sum = 0;
@@ -59,7 +63,7 @@ inline double expected_by_integral(double n, double a, double c, double w) {
     if (add(y, 1)) break;
   if (y >= right) add(y, 1 / -std::expm1(-c * step));
   for (y = mode - step; y > left; y -= step)
-    if (add(y, 1) && y < -std::log1p(n * w)) break;
+    if (add(y, 1) && (a > 2 || y < -std::log1p(n * w))) break;  // for small a, parts rise again
   if (y <= left) add(y, 1 / -std::expm1(-a * step));
   return sum / mass;
 }

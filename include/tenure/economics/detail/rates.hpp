@@ -66,4 +66,11 @@ inline int months_in(const Calendar& calendar) noexcept {
   }
 }
 
+/// How many of the periods, from the first on, are over on the last day that the data speak of.
+inline std::size_t complete_periods(const Periods& periods, Day known_until) noexcept {
+  std::size_t count = 0;
+  while (count < periods.size() && periods.end(count) - 1 <= known_until) ++count;
+  return count;
+}
+
 }  // namespace tenure::detail

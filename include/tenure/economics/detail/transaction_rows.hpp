@@ -105,7 +105,7 @@ class TransactionRows {
     return std::string(Currency(codes.labels[static_cast<std::size_t>(codes.codes[0])]).code());
   }
 
-  /// Rows that repeat an earlier one in every column, as faults.
+  /// Rows that repeat an earlier one in all columns that are read, as faults.
   void name_repeats(FaultList& list) const {
     std::vector<Day> days(rows());
     std::vector<std::int64_t> amounts(rows()), ids(rows());
@@ -119,7 +119,8 @@ class TransactionRows {
     for (std::size_t i = 1; i < order.size(); ++i)
       if (days[order[i]] != dropped_row && content(order[i]) == content(order[i - 1]))
         list.add({.code = "E_DUPLICATE_ROW",
-                  .what = "repeats an earlier row of " + format_day(days[order[i]]) + " in every column",
+                  .what = "repeats an earlier row of " + format_day(days[order[i]]) +
+                          " in customer, day, amount and currency",
                   .column = table_.day_name,
                   .row = static_cast<std::int64_t>(order[i]),
                   .value = format_day(days[order[i]]),

@@ -5,10 +5,10 @@
 #include <map>
 #include <tuple>
 
+#include "../../core/detail/number_text.hpp"
 #include "../../core/error.hpp"
 #include "../bg_bb.hpp"
 #include "../detail/log_scale.hpp"
-#include "../detail/number_text.hpp"
 
 namespace tenure {
 

@@ -1,9 +1,9 @@
 #include <cmath>
 #include <string>
 
+#include "../../core/detail/confidence.hpp"
 #include "../../core/error.hpp"
 #include "../customer_value.hpp"
-#include "../detail/number_text.hpp"
 
 namespace tenure {
 
@@ -18,6 +18,9 @@ TENURE_INLINE void check(const CustomerValueOptions& options) {
     refuse("E_PARAM", "period_length", options.period_length, "must be above 0 and finite");
   if (!(options.discount_rate > -1) || std::isinf(options.discount_rate))
     refuse("E_RATE_RANGE", "discount_rate", options.discount_rate, "must be > -1");
+  if (-options.periods * std::log1p(options.discount_rate) > std::log(1e100))
+    refuse("E_RATE_RANGE", "discount_rate", options.discount_rate,
+           "over " + std::to_string(options.periods) + " periods money grows beyond all bounds");
   if (!(options.margin >= 0 && options.margin <= 1))
     refuse("E_RATE_RANGE", "margin", options.margin, "must be 0 to 1");
 }
@@ -52,7 +55,7 @@ TENURE_INLINE std::vector<Real> value_of_purchases(std::span<const double> purch
                  .remedy = "Give the same customers, in the same order, to both models."});
   std::vector<Real> values(spend.begin(), spend.end());
   for (std::size_t i = 0; i < values.size(); ++i)
-    if (values[i].defined()) values[i] = values[i].value_or(0) * margin * purchases[i];
+    if (values[i].defined()) values[i] = detail::or_diverges(values[i].value_or(0) * margin * purchases[i]);
   return values;
 }
 

@@ -40,6 +40,7 @@ TENURE_INLINE Efficiency efficiency(const Spend& spend, const Waterfall& bridge,
   for (std::size_t row = 0; row < gross.size(); ++row) {
     gross[row] += detail::line_of(bridge, Line::expansion)[row];
     net[row].amount -= detail::line_of(bridge, Line::opening)[row].amount;
+    net[row].amount -= detail::line_of(bridge, Line::fx)[row].amount;
   }
   const Cac won = cac(spend, bridge.frame, gross, options);
   const Cac grown = cac(spend, bridge.frame, net, options);

@@ -22,6 +22,12 @@ inline Eigen::MatrixXd inverse_hessian(const Eigen::MatrixXd& hessian) {
   return solver.eigenvectors() * values.cwiseInverse().asDiagonal() * solver.eigenvectors().transpose();
 }
 
+/// Whether the data say more of each parameter than its size to within a factor of 20. Where they do not, a
+/// limit of the model fits as well, and the search ended somewhere on the way there.
+inline bool tells_parameters(const Eigen::MatrixXd& log_covariance) {
+  return log_covariance.size() > 0 && log_covariance.diagonal().maxCoeff() <= 9;
+}
+
 }  // namespace detail
 
 TENURE_INLINE ModelFit fit_parameters(const Likelihood& likelihood, const FitOptions& options) {
@@ -60,9 +66,12 @@ TENURE_INLINE ModelFit fit_parameters(const Likelihood& likelihood, const FitOpt
   fit.customers = likelihood.customers;
   fit.outcome = minimum.outcome;
   fit.steps = minimum.steps;
+  if (fit.outcome == Outcome::at_bound) return fit;
+  const Eigen::MatrixXd covariance = detail::inverse_hessian(minimum.evaluation.hessian);
+  const bool far_out = (minimum.at - middle).cwiseAbs().maxCoeff() > std::log(1e4);
+  if (far_out || !detail::tells_parameters(covariance)) fit.outcome = Outcome::at_bound;
   if (fit.outcome != Outcome::converged) return fit;
-  fit.log_covariance = detail::inverse_hessian(minimum.evaluation.hessian);
-  if (!fit.has_errors()) return fit;
+  fit.log_covariance = covariance;
   fit.covariance = fit.parameters.asDiagonal() * fit.log_covariance * fit.parameters.asDiagonal();
   for (std::size_t i = 0; i < fit.std_errors.size(); ++i) {
     const auto at = static_cast<Eigen::Index>(i);

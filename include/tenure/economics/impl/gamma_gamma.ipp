@@ -1,14 +1,14 @@
 #include <algorithm>
 #include <array>
-#include <boost/math/distributions/normal.hpp>
 #include <boost/math/special_functions/digamma.hpp>
 #include <boost/math/special_functions/trigamma.hpp>
 #include <cmath>
 #include <map>
 
+#include "../../core/detail/confidence.hpp"
 #include "../../core/error.hpp"
+#include "../detail/customer_blocks.hpp"
 #include "../detail/log_scale.hpp"
-#include "../detail/number_text.hpp"
 #include "../gamma_gamma.hpp"
 
 namespace tenure {
@@ -112,10 +112,9 @@ class SpendLikelihood {
 
 /// Calls at(row) for all rows, on threads.
 template <class At>
-void for_rows_of(std::size_t rows, const Execution& execution, At&& at) {
-  constexpr std::size_t block = 4096;
-  parallel_for(execution, (rows + block - 1) / block, [&](std::size_t b, int) {
-    for (std::size_t row = b * block; row < std::min(rows, (b + 1) * block); ++row) at(row);
+void for_customers(std::size_t rows, const Execution& execution, At&& at) {
+  for_customer_blocks(execution, rows, [&](std::size_t, std::size_t first, std::size_t last) {
+    for (std::size_t row = first; row < last; ++row) at(row);
   });
 }
 
@@ -165,7 +164,7 @@ TENURE_INLINE std::vector<double> GammaGamma::log_likelihoods(const AverageSpend
                                                               const Execution& execution) const {
   check(customers);
   std::vector<double> found(customers.size(), 0.0);
-  detail::for_rows_of(customers.size(), execution, [&](std::size_t row) {
+  detail::for_customers(customers.size(), execution, [&](std::size_t row) {
     const double x = customers.frequency[row], z = customers.monetary[row];
     if (x == 0) return;
     found[row] = std::lgamma(p * x + q) - std::lgamma(p * x) - std::lgamma(q) + q * std::log(v) +
@@ -183,7 +182,7 @@ TENURE_INLINE std::vector<Real> GammaGamma::conditional_expected_spend(const Ave
                                                                        const Execution& execution) const {
   check(customers);
   std::vector<Real> found(customers.size(), Undefined::diverges);
-  detail::for_rows_of(customers.size(), execution, [&](std::size_t row) {
+  detail::for_customers(customers.size(), execution, [&](std::size_t row) {
     const double x = customers.frequency[row];
     const double spent = x == 0 ? 0 : x * customers.monetary[row];
     if (const double shape = p * x + q - 1; shape > 0) found[row] = p * (v + spent) / shape;
@@ -210,15 +209,11 @@ TENURE_INLINE ModelFit fit_gamma_gamma(const AverageSpend& customers, const FitO
 TENURE_INLINE std::vector<Estimate> expected_spend_intervals(const ModelFit& fit,
                                                              const AverageSpend& customers, double confidence,
                                                              const Execution& execution) {
-  if (!(confidence > 0) || !(confidence < 1))
-    throw_option({.code = "E_CONFIDENCE",
-                  .what = "confidence " + detail::number_text(confidence) + "; must be between 0 and 1",
-                  .value = detail::number_text(confidence)});
+  const double reach = detail::normal_reach(confidence);
   const GammaGamma model = GammaGamma::of(fit.parameters);
   const std::vector<Real> values = model.conditional_expected_spend(customers, execution);
-  const double width = boost::math::quantile(boost::math::normal(), 0.5 + confidence / 2);
   std::vector<Estimate> found(values.size(), {Undefined::diverges, Undefined::diverges, Undefined::diverges});
-  detail::for_rows_of(values.size(), execution, [&](std::size_t row) {
+  detail::for_customers(values.size(), execution, [&](std::size_t row) {
     found[row].value = values[row];
     if (!values[row].defined()) return;
     found[row].lower = found[row].upper = Undefined::not_estimated;
@@ -228,10 +223,8 @@ TENURE_INLINE std::vector<Estimate> expected_spend_intervals(const ModelFit& fit
     const double shape = model.p * x + model.q - 1;
     // Derivatives of log E[M] in the logarithms of p, q and v.
     const Eigen::Vector3d slope(1 - model.p * x / shape, -model.q / shape, model.v / (model.v + spent));
-    const double error = std::sqrt(std::max(0.0, slope.dot(fit.log_covariance * slope)));
-    const double value = values[row].value_or(0);
-    found[row].lower = value * std::exp(-width * error);
-    found[row].upper = value * std::exp(width * error);
+    const double variance = slope.dot(fit.log_covariance * slope);
+    found[row] = detail::log_limits(values[row].value_or(0), variance, reach);
   });
   return found;
 }

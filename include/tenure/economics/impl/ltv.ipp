@@ -66,33 +66,46 @@ TENURE_INLINE Real ltv_of_survival(double revenue, std::span<const double> survi
   double sum = 0, weight = 1;
   for (std::size_t t = 0; t < survival.size(); ++t) {
     detail::require_share("survival", survival[t]);
+    if (t > 0 && survival[t] > survival[t - 1])
+      throw_input({.code = "E_RATE_RANGE",
+                   .what = "survival rises from " + detail::shown_rate(survival[t - 1]) + " to " +
+                           detail::shown_rate(survival[t]),
+                   .column = "survival",
+                   .row = static_cast<std::int64_t>(t),
+                   .value = detail::shown_rate(survival[t]),
+                   .remedy = "Give the share of the customers who started that is still there."});
     if (terms.horizon && t >= static_cast<std::size_t>(*terms.horizon)) break;
     sum += survival[t] * weight;
     weight /= 1 + terms.discount;
   }
   if (survival.empty()) return Undefined::empty_base;
+  if (terms.horizon && survival.size() < static_cast<std::size_t>(*terms.horizon))
+    return Undefined::not_yet_observed;
   return detail::at_time(terms, revenue * terms.margin * sum);
 }
 
 TENURE_INLINE Real ltv_to_cac(Real ltv, Real cac) noexcept { return divide(ltv, cac, Undefined::no_spend); }
 
 TENURE_INLINE std::vector<ObservedValue> observed_ltv(const Triangle& cohorts, std::size_t segment,
-                                                      const LtvTerms& terms, double cost_to_serve) {
+                                                      const LtvTerms& terms, double cost_to_serve,
+                                                      Day known_until) {
   terms.check();
   detail::require_positive("cost_to_serve", cost_to_serve);
   const int months = detail::months_in(cohorts.frame.periods.calendar());
   const std::size_t limit =
       terms.horizon ? std::min(cohorts.size(), static_cast<std::size_t>(*terms.horizon)) : cohorts.size();
+  const std::size_t complete = detail::complete_periods(cohorts.frame.periods, known_until);
   std::vector<ObservedValue> values;
   double sum = 0, weight = 1;
   Undefined reason = months == 0 ? Undefined::other_period : Undefined::no;
   for (std::size_t age = 0; age < limit; ++age) {
     Flow now;
     std::int64_t size = 0;
-    for (std::size_t cohort = 0; cohorts.observed(cohort, age); ++cohort) {
+    for (std::size_t cohort = 0; cohort + age < complete; ++cohort) {
       now += cohorts.at(cohort, age, segment);
       size += cohorts.at(cohort, 0, segment).customers;
     }
+    if (age >= complete && reason == Undefined::no) reason = Undefined::not_yet_observed;
     // From here on the curve has a hole, so there is no sum beyond it.
     if (size == 0 && reason == Undefined::no) reason = Undefined::empty_base;
     if (reason == Undefined::no) {
@@ -218,7 +231,7 @@ inline void put_sums(Eigen::Ref<Eigen::ArrayXXd> values, Eigen::Index row, const
   }
   RunRateSum gone = customer.churned;
   if (measure != ChurnMeasure::mrr) gone += customer.contracted;
-  if (measure == ChurnMeasure::net_mrr) gone -= customer.expanded;
+  if (measure == ChurnMeasure::net_mrr) gone -= customer.expanded + customer.reactivated;
   values(row, lost) = gone.mrr();
   values(row, base) = customer.opening.mrr();
 }

@@ -4,7 +4,7 @@
 namespace tenure {
 
 TENURE_INLINE ModifiedBetaGeo ModifiedBetaGeo::of(const Eigen::VectorXd& p) {
-  detail::require_parameters(names(), p);
+  detail::require_parameters(names(), p, {0, 2, 3});
   return {p(0), p(1), p(2), p(3)};
 }
 

@@ -22,7 +22,7 @@ std::vector<double> of_pareto_customers(const ParetoNbd& model, const RepeatPurc
 }  // namespace detail
 
 TENURE_INLINE ParetoNbd ParetoNbd::of(const Eigen::VectorXd& p) {
-  detail::require_parameters(names(), p);
+  detail::require_parameters(names(), p, {0, 2});
   return {p(0), p(1), p(2), p(3)};
 }
 
@@ -54,7 +54,7 @@ TENURE_INLINE std::vector<double> ParetoNbd::probability_alive(const RepeatPurch
 
 TENURE_INLINE std::vector<double> ParetoNbd::conditional_expected_purchases(
     double t, const RepeatPurchases& customers, const Execution& execution) const {
-  detail::require_time(t);
+  detail::require_time(t, std::min(alpha, beta));
   return detail::of_pareto_customers(
       *this, customers, execution, [&](std::size_t row, const detail::ParetoParts& parts) {
         const double age = customers.age[row], alive = parts.alive / (parts.alive + parts.left);
@@ -64,12 +64,12 @@ TENURE_INLINE std::vector<double> ParetoNbd::conditional_expected_purchases(
 }
 
 TENURE_INLINE double ParetoNbd::expected_purchases(double t) const {
-  detail::require_time(t);
+  detail::require_time(t, std::min(alpha, beta));
   return r / alpha * beta * detail::over_shape(s, -std::log1p(t / beta));
 }
 
 TENURE_INLINE double ParetoNbd::probability_of_purchases(double t, std::int64_t n) const {
-  detail::require_time(t);
+  detail::require_time(t, std::min(alpha, beta));
   detail::require_count(n);
   if (t == 0) return n > 0 ? 0 : 1;
   const double count = static_cast<double>(n);

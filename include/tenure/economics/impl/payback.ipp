@@ -53,11 +53,12 @@ TENURE_INLINE Real crossing(std::span<const double> margins, double cost, Crossi
 
 namespace detail {
 
-/// The margin of each observed age of one cohort.
+/// The margin of each observed age of one cohort; `complete` periods are over.
 inline std::vector<double> cohort_margins(const Triangle& cohorts, std::size_t cohort, std::size_t segment,
-                                          const CohortPaybackOptions& options, int months) {
+                                          const CohortPaybackOptions& options, std::size_t complete,
+                                          int months) {
   std::vector<double> margins;
-  for (std::size_t age = 0; cohorts.observed(cohort, age); ++age) {
+  for (std::size_t age = 0; cohort + age < complete; ++age) {
     const Flow& cell = cohorts.at(cohort, age, segment);
     margins.push_back(months * (cell.amount.mrr() * options.margin -
                                 options.cost_to_serve * static_cast<double>(cell.customers)));
@@ -77,8 +78,9 @@ TENURE_INLINE CohortPayback payback(const Cac& cac, const Triangle& cohorts,
                   .value = format_day(cac.frame.periods.begin()),
                   .remedy = "Ask for both over the same periods."});
   const int months = detail::months_in(cohorts.frame.periods.calendar());
+  const std::size_t complete = detail::complete_periods(cohorts.frame.periods, options.known_until);
   const std::vector<std::string>& labels = cohorts.frame.segments;
-  CohortPayback result{.frame = cac.frame, .rows = {}, .cumulative = {}};
+  CohortPayback result{.frame = cac.frame, .rows = {}, .cumulative = {}, .complete = complete};
   for (std::size_t cohort = 0; cohort < cohorts.size(); ++cohort)
     for (std::size_t at = 0; at < cac.frame.segments.size(); ++at) {
       CohortPayback::Row row;
@@ -86,10 +88,10 @@ TENURE_INLINE CohortPayback payback(const Cac& cac, const Triangle& cohorts,
       row.cost = spend.known() ? Real(quotient(spend.amount, micros)) : Real(spend.reason);
       std::vector<double> margins;
       const auto found = std::ranges::find(labels, cac.frame.segments[at]);
-      if (found != labels.end()) {
+      if (found != labels.end() && cohort < complete) {
         const auto segment = static_cast<std::size_t>(found - labels.begin());
         row.customers = cohorts.at(cohort, 0, segment).customers;
-        margins = detail::cohort_margins(cohorts, cohort, segment, options, months);
+        margins = detail::cohort_margins(cohorts, cohort, segment, options, complete, months);
         const Flow& start = cohorts.at(cohort, 0, segment);
         row.formula =
             payback_months(row.cost.defined() ? Real(std::max(row.cost.value_or(0), 0.0)) : row.cost,
@@ -107,6 +109,7 @@ TENURE_INLINE CohortPayback payback(const Cac& cac, const Triangle& cohorts,
       row.share = divide(row.margin, row.cost, Undefined::no_spend);
       if (row.months.defined()) row.months = row.months.value_or(0) * months;
       if (row.customers == 0) row.months = row.formula = Undefined::no_gain;
+      if (cohort >= complete) row.months = row.formula = row.share = Undefined::not_yet_observed;
       if (!row.cost.defined()) row.months = row.formula = row.cost;
       if (months == 0) row.months = row.share = Undefined::other_period;
       result.rows.push_back(row);

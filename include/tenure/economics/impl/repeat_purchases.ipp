@@ -1,10 +1,10 @@
 #include <algorithm>
-#include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/poisson.hpp>
 #include <cmath>
 #include <limits>
 
 #include "../../core/bootstrap.hpp"
+#include "../../core/detail/confidence.hpp"
 #include "../../core/random.hpp"
 #include "../detail/customer_blocks.hpp"
 #include "../detail/requirements.hpp"
@@ -33,6 +33,9 @@ inline void check_customer(FaultList& faults, const RepeatPurchases& customers, 
   if (!(age >= 0) || !std::isfinite(age))
     fault("E_RFM_AGE", "age " + number_text(age) + "; must be 0 or above, and finite", names.age, age,
           "Give the time from the first purchase to the end of observation.");
+  else if (age > most_age)
+    fault("E_RFM_AGE", "age " + number_text(age) + "; must be at most 1e50", names.age, age,
+          "Give the time from the first purchase to the end of observation.");
   if (!(t_x >= 0))
     fault("E_RFM_RECENCY", "recency " + number_text(t_x) + "; must be 0 or above", names.recency, t_x,
           "Give the time from the first purchase to the last, in the unit of the age.");
@@ -57,7 +60,7 @@ inline bool plausible(const RepeatPurchases& customers, std::size_t first, std::
     const double x = customers.frequency[row], t_x = customers.recency[row], age = customers.age[row];
     const bool counts = (x >= 0) & (x <= most);
     const double whole = static_cast<double>(static_cast<std::int64_t>(counts ? x : 0.5));
-    all &= (x == whole) & (t_x >= 0) & (t_x <= age) & (age <= finite) & ((x > 0) | (t_x == 0));
+    all &= (x == whole) & (t_x >= 0) & (t_x <= age) & (age <= most_age) & ((x > 0) | (t_x == 0));
   }
   for (const double weight :
        customers.weight.empty() ? customers.weight : customers.weight.subspan(first, last - first))
@@ -68,7 +71,9 @@ inline bool plausible(const RepeatPurchases& customers, std::size_t first, std::
 /// How often a customer of some weight is drawn.
 inline double poisson_draw(double weight, double uniform) {
   if (weight > 30) {
-    const boost::math::poisson_distribution<double> law(weight);
+    using namespace boost::math::policies;  // Boost's own default rounds small quantiles down
+    using Upwards = policy<discrete_quantile<integer_round_up>>;
+    const boost::math::poisson_distribution<double, Upwards> law(weight);
     return boost::math::quantile(law, uniform);
   }
   double chance = std::exp(-weight), count = 0;
@@ -79,11 +84,32 @@ inline double poisson_draw(double weight, double uniform) {
   return count;
 }
 
-inline std::vector<Estimate> without_bounds(std::span<const double> values) {
+inline std::vector<Estimate> without_bounds(std::span<const double> values, Undefined reason) {
   std::vector<Estimate> estimates;
-  for (const double value : values)
-    estimates.push_back({value, Undefined::not_estimated, Undefined::not_estimated});
+  for (const double value : values) estimates.push_back({value, reason, reason});
   return estimates;
+}
+
+/// Whether customers with a weight are of at least so many kinds.
+inline bool has_kinds(const RepeatPurchases& customers, std::size_t kinds) {
+  std::vector<std::size_t> found;
+  for (std::size_t row = 0; row < customers.size() && found.size() < kinds; ++row) {
+    if (customers.weight[row] == 0) continue;
+    const bool known = std::ranges::any_of(found, [&](std::size_t other) {
+      return customers.frequency[row] == customers.frequency[other] &&
+             customers.recency[row] == customers.recency[other] && customers.age[row] == customers.age[other];
+    });
+    if (!known) found.push_back(row);
+  }
+  return found.size() == kinds;
+}
+
+/// Replicates that could be fitted: rows of numbers.
+inline Eigen::MatrixXd fitted_rows(const Eigen::MatrixXd& parameters) {
+  std::vector<Eigen::Index> rows;
+  for (Eigen::Index row = 0; row < parameters.rows(); ++row)
+    if (parameters.row(row).allFinite()) rows.push_back(row);
+  return parameters(rows, Eigen::all);
 }
 
 }  // namespace detail
@@ -113,12 +139,11 @@ TENURE_INLINE void check(const RepeatPurchases& customers, const Execution& exec
 
 TENURE_INLINE std::vector<Estimate> delta_intervals(const ModelFit& fit, const Prediction& prediction,
                                                     std::size_t rows, const IntervalOptions& options) {
-  detail::require_confidence(options.confidence);
+  const double z = detail::normal_reach(options.confidence);
   std::vector<double> middle(rows);
   prediction(fit.parameters, 0, rows, middle);
-  if (!fit.has_errors()) return detail::without_bounds(middle);
+  if (!fit.has_errors()) return detail::without_bounds(middle, Undefined::not_estimated);
   const bool share = options.scale == IntervalScale::logit;
-  const auto bent = [&](double value) { return share ? std::log(value / (1 - value)) : std::log(value); };
   constexpr double step = 1e-4;
   const Eigen::Index size = fit.parameters.size();
   Eigen::MatrixXd slopes(static_cast<Eigen::Index>(rows), size);
@@ -132,20 +157,22 @@ TENURE_INLINE std::vector<Estimate> delta_intervals(const ModelFit& fit, const P
     for (std::size_t row = 0; row < rows; ++row)
       slopes(static_cast<Eigen::Index>(row), i) = (up[row] - down[row]) / (2 * step);
   }
-  const double z = boost::math::quantile(boost::math::normal(), (1 + options.confidence) / 2);
   std::vector<Estimate> estimates;
   for (std::size_t row = 0; row < rows; ++row) {
     const auto slope = slopes.row(static_cast<Eigen::Index>(row));
     const double variance = slope * fit.log_covariance * slope.transpose(), value = middle[row];
     // At the end of what is possible (nobody can have left, nothing can be bought) nothing is uncertain.
     const double steepness = share ? value * (1 - value) : value;
-    if (!(variance > 0) || steepness <= 0) {
+    if (variance == 0 || steepness <= 0) {
       estimates.push_back({value, value, value});
-      continue;
+    } else if (!share) {
+      estimates.push_back(detail::log_limits(value, variance / (value * value), z));
+    } else if (!(variance > 0)) {
+      estimates.push_back({value, Undefined::not_estimated, Undefined::not_estimated});
+    } else {
+      const double half = z * std::sqrt(variance) / steepness, at = std::log(value / (1 - value));
+      estimates.push_back({value, 1 / (1 + std::exp(half - at)), 1 / (1 + std::exp(-half - at))});
     }
-    const double half = z * std::sqrt(variance) / steepness, at = bent(value);
-    const auto back = [&](double y) { return share ? 1 / (1 + std::exp(-y)) : std::exp(y); };
-    estimates.push_back({value, back(at - half), back(at + half)});
   }
   return estimates;
 }
@@ -156,9 +183,11 @@ TENURE_INLINE std::vector<Estimate> drawn_intervals(const ModelFit& fit, const E
   detail::require_confidence(options.confidence);
   std::vector<double> middle(rows);
   prediction(fit.parameters, 0, rows, middle);
-  if (parameters.rows() == 0) return detail::without_bounds(middle);
-  const auto draws = static_cast<std::size_t>(parameters.rows());
-  detail::require_replicates(draws);
+  if (parameters.rows() == 0) return detail::without_bounds(middle, Undefined::not_estimated);
+  detail::require_replicates(parameters.rows());
+  const Eigen::MatrixXd fitted = detail::fitted_rows(parameters);
+  if (10 * fitted.rows() < 9 * parameters.rows()) return detail::without_bounds(middle, Undefined::too_few);
+  const auto draws = static_cast<std::size_t>(fitted.rows());
   const double tail = (1 - options.confidence) / 2;
   std::vector<Estimate> estimates;
   constexpr std::size_t at_once = 16384;
@@ -166,7 +195,7 @@ TENURE_INLINE std::vector<Estimate> drawn_intervals(const ModelFit& fit, const E
     const std::size_t last = std::min(rows, first + at_once), count = last - first;
     std::vector<double> drawn(draws * count), values(count);
     for (std::size_t draw = 0; draw < draws; ++draw) {
-      prediction(parameters.row(static_cast<Eigen::Index>(draw)), first, last, values);
+      prediction(fitted.row(static_cast<Eigen::Index>(draw)), first, last, values);
       for (std::size_t i = 0; i < count; ++i) drawn[i * draws + draw] = values[i];
     }
     for (std::size_t i = 0; i < count; ++i) {
@@ -180,7 +209,7 @@ TENURE_INLINE std::vector<Estimate> drawn_intervals(const ModelFit& fit, const E
 TENURE_INLINE Eigen::MatrixXd bootstrap(const RepeatPurchases& customers, const ModelFit& fit,
                                         const Refit& refit, std::size_t replicates, std::uint64_t seed,
                                         const FitOptions& options) {
-  detail::require_replicates(replicates);
+  detail::require_replicates(static_cast<std::int64_t>(replicates));
   Eigen::MatrixXd parameters(static_cast<Eigen::Index>(replicates), fit.parameters.size());
   FitOptions near = options;
   near.starts = {fit.parameters};
@@ -194,7 +223,11 @@ TENURE_INLINE Eigen::MatrixXd bootstrap(const RepeatPurchases& customers, const 
           detail::poisson_draw(customers.weight.empty() ? 1 : customers.weight[row], random.uniform());
     RepeatPurchases drawn = customers;
     drawn.weight = weights;
-    parameters.row(static_cast<Eigen::Index>(replicate)) = refit(drawn, near).parameters;
+    auto row = parameters.row(static_cast<Eigen::Index>(replicate));
+    if (detail::has_kinds(drawn, static_cast<std::size_t>(parameters.cols())))
+      row = refit(drawn, near).parameters;
+    else
+      row.setConstant(std::numeric_limits<double>::quiet_NaN());
   });
   return parameters;
 }

@@ -36,6 +36,21 @@ inline void check(const RfmOptions& options) {
                     .value = std::to_string(*end)});
 }
 
+inline void check_hold_out(const RfmOptions& options, Day end) {
+  if (!options.calibration_end) return;
+  if (options.last_period == LastPeriod::whole)
+    throw_option({.code = "E_PARAM",
+                  .what = "a last period that is whole would reach beyond the hold-out",
+                  .remedy = "Leave last_period out with a calibration."});
+  const Day calibrated = *options.calibration_end;
+  if (calibrated < end && period_number(options.unit, calibrated) == period_number(options.unit, end))
+    throw_option({.code = "E_WINDOW",
+                  .what = "the calibration ends on " + format_day(calibrated) + ", in the same " +
+                          std::string(name_of(options.unit)) + " as observation",
+                  .value = format_day(calibrated),
+                  .remedy = "End it earlier, or count in days (unit_days=7 for weeks)."});
+}
+
 inline PurchaseRules rules_of(const RfmOptions& options, Day end) {
   if (options.calibration_end && *options.calibration_end > end)
     throw_option({.code = "E_WINDOW",
@@ -43,6 +58,7 @@ inline PurchaseRules rules_of(const RfmOptions& options, Day end) {
                           ", after observation does on " + format_day(end),
                   .value = format_day(*options.calibration_end),
                   .remedy = "End the calibration on or before the last day of observation."});
+  check_hold_out(options, end);
   PurchaseRules rules{.unit = options.unit,
                       .purchases = options.purchases,
                       .first_purchase = options.first_purchase,
@@ -52,7 +68,7 @@ inline PurchaseRules rules_of(const RfmOptions& options, Day end) {
                       .until = end,
                       .end = 0};
   rules.end = period_number(options.unit, rules.calibrated_to);
-  if (options.last_period == LastPeriod::whole && !rules.held_out) {
+  if (options.last_period == LastPeriod::whole) {
     const Calendar calendar{.unit = options.unit};
     rules.until = calendar.advance(calendar.floor(end), 1) - 1;
   }
