@@ -4,6 +4,8 @@
 #include <limits>
 #include <random>
 
+#include <tenure/economics/detail/poisson_draw.hpp>
+
 #include "support/customer_models.hpp"
 #include "support/faults.hpp"
 

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <boost/math/distributions/poisson.hpp>
 #include <cmath>
 #include <limits>
 
@@ -7,6 +6,7 @@
 #include "../../core/detail/confidence.hpp"
 #include "../../core/random.hpp"
 #include "../detail/customer_blocks.hpp"
+#include "../detail/poisson_draw.hpp"
 #include "../detail/requirements.hpp"
 #include "../repeat_purchases.hpp"
 
@@ -66,22 +66,6 @@ inline bool plausible(const RepeatPurchases& customers, std::size_t first, std::
        customers.weight.empty() ? customers.weight : customers.weight.subspan(first, last - first))
     all &= (weight > 0) & (weight <= finite);
   return all;
-}
-
-/// How often a customer of some weight is drawn.
-inline double poisson_draw(double weight, double uniform) {
-  if (weight > 30) {
-    using namespace boost::math::policies;  // Boost's own default rounds small quantiles down
-    using Upwards = policy<discrete_quantile<integer_round_up>>;
-    const boost::math::poisson_distribution<double, Upwards> law(weight);
-    return boost::math::quantile(law, uniform);
-  }
-  double chance = std::exp(-weight), count = 0;
-  while (uniform > chance && count < 300) {
-    uniform -= chance;
-    chance *= weight / ++count;
-  }
-  return count;
 }
 
 inline std::vector<Estimate> without_bounds(std::span<const double> values, Undefined reason) {
