@@ -1,6 +1,6 @@
 #include <mutex>
 
-#include "support/numbers.hpp"
+#include "support/model_fits.hpp"
 #include "support/signals.hpp"
 #include "tenure/economics/bg_nbd.hpp"
 #include "tenure/economics/mbg_nbd.hpp"
@@ -184,31 +184,6 @@ class CustomerModel {
     return kind_.log_likelihood(fit_.parameters, customers.rows(), execution);
   }
 
-  /// Bounds on the scale of logarithms, on which the search took place: never below 0.
-  std::shared_ptr<Output> summary(double confidence) const {
-    const std::size_t size = fit_.names.size();
-    Output output(size);
-    Texts names;
-    for (const std::string& name : fit_.names) names.push_back(name);
-    std::vector<Real> lower, upper;
-    const auto estimates = delta_intervals(
-        fit_,
-        [](const Eigen::VectorXd& p, std::size_t first, std::size_t last, std::span<double> out) {
-          for (std::size_t i = first; i < last; ++i) out[i - first] = p(static_cast<Eigen::Index>(i));
-        },
-        size, {.confidence = confidence});
-    for (const Estimate& estimate : estimates) {
-      lower.push_back(estimate.lower);
-      upper.push_back(estimate.upper);
-    }
-    output.add("parameter", std::move(names));
-    output.add("value", std::vector<double>(fit_.parameters.begin(), fit_.parameters.end()));
-    add_reals(output, "std_error", fit_.std_errors);
-    add_reals(output, "lower", lower);
-    add_reals(output, "upper", upper);
-    return std::make_shared<Output>(std::move(output));
-  }
-
  private:
   static Execution listening(int threads) {
     return {.threads = threads, .stop = {}, .poll = [signals = std::make_shared<SignalCheck>()] {
@@ -248,15 +223,7 @@ class CustomerModel {
         interval.way == "delta"
             ? delta_intervals(fit_, prediction, rows, options)
             : drawn_intervals(fit_, drawn(interval, execution), prediction, rows, options);
-    std::vector<Real> value, lower, upper;
-    for (const Estimate& estimate : estimates) {
-      value.push_back(estimate.value);
-      lower.push_back(estimate.lower);
-      upper.push_back(estimate.upper);
-    }
-    add_reals(output, name, value);
-    add_reals(output, "lower", lower);
-    add_reals(output, "upper", upper);
+    python::add_estimates(output, name, estimates);
   }
 
   /// Parameters of replicates; those of the last question are kept for the next.
@@ -294,17 +261,15 @@ void bind_buy_till_you_die(py::module_& module) {
              return Interval{std::move(way), confidence, seed, replicates};
            }),
            py::kw_only(), py::arg("way"), py::arg("confidence"), py::arg("seed"), py::arg("replicates"));
-  py::class_<CustomerModel, std::shared_ptr<CustomerModel>>(
+  bind_fit<CustomerModel, std::shared_ptr<CustomerModel>>(
       module, "CustomerModel", "A buy-till-you-die model; tenure.economics.BetaGeo and others are its faces.")
       .def_static("fit", &CustomerModel::fitted, py::arg("name"), py::arg("table"), py::arg("columns"),
                   py::kw_only(), py::arg("penalty"), py::arg("threads"), Released())
       .def_static(
           "known",
           [](const std::string& name, const std::vector<double>& values, int threads) {
-            const Eigen::Map<const Eigen::VectorXd> given(values.data(),
-                                                          static_cast<Eigen::Index>(values.size()));
-            return std::make_shared<CustomerModel>(name, known_parameters(kind_of(name).names, given), 0.0,
-                                                   threads);
+            return std::make_shared<CustomerModel>(
+                name, known_parameters(kind_of(name).names, vector_of(values)), 0.0, threads);
           },
           py::arg("name"), py::arg("values"), py::kw_only(), py::arg("threads"), Released())
       .def("probability_alive", &CustomerModel::alive, py::arg("table"), py::arg("columns"),
@@ -317,34 +282,7 @@ void bind_buy_till_you_die(py::module_& module) {
       .def("probability_of_purchases", &CustomerModel::probability, py::arg("times"), py::arg("counts"),
            py::arg("interval"), Released())
       .def("log_likelihood_of", &CustomerModel::log_likelihood, py::arg("table"), py::arg("columns"),
-           Released())
-      .def("summary", &CustomerModel::summary, py::kw_only(), py::arg("confidence"), Released())
-      .def_property_readonly("names", [](const CustomerModel& model) { return model.fit().names; })
-      .def_property_readonly("parameters",
-                             [](const CustomerModel& model) {
-                               const Eigen::VectorXd& values = model.fit().parameters;
-                               return std::vector<double>(values.begin(), values.end());
-                             })
-      .def_property_readonly("std_errors",
-                             [](const CustomerModel& model) {
-                               std::vector<std::optional<double>> errors;
-                               for (const Real& error : model.fit().std_errors)
-                                 errors.push_back(error.value());
-                               return errors;
-                             })
-      .def_property_readonly("covariance",
-                             [](const CustomerModel& model) {
-                               std::vector<std::vector<double>> rows;
-                               for (const auto& row : model.fit().covariance.rowwise())
-                                 rows.emplace_back(row.begin(), row.end());
-                               return rows;
-                             })
-      .def_property_readonly("log_likelihood",
-                             [](const CustomerModel& model) { return model.fit().log_likelihood; })
-      .def_property_readonly("customers", [](const CustomerModel& model) { return model.fit().customers; })
-      .def_property_readonly(
-          "outcome", [](const CustomerModel& model) { return std::string(name_of(model.fit().outcome)); })
-      .def_property_readonly("steps", [](const CustomerModel& model) { return model.fit().steps; });
+           Released());
 }
 
 }  // namespace tenure::python

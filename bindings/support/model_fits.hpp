@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 
 #include "numbers.hpp"
@@ -52,35 +53,34 @@ inline std::vector<std::optional<double>> optional_values(const std::vector<Real
   return found;
 }
 
-/// What every fit can be asked.
-template <class Fit>
-py::class_<Fit> bind_fit(py::module_& module, const char* name, const char* text) {
-  py::class_<Fit> bound(module, name, text);
-  bound.def_property_readonly("names", [](const Fit& self) { return self.fit.names; })
+/// What every fit can be asked; `Fit::fit` is the ModelFit, or gives it.
+template <class Fit, class... Holder>
+py::class_<Fit, Holder...> bind_fit(py::module_& module, const char* name, const char* text) {
+  const auto of = [](const Fit& self) -> const ModelFit& { return std::invoke(&Fit::fit, self); };
+  py::class_<Fit, Holder...> bound(module, name, text);
+  bound.def_property_readonly("names", [of](const Fit& self) { return of(self).names; })
       .def_property_readonly("parameters",
-                             [](const Fit& self) {
-                               return std::vector<double>(self.fit.parameters.begin(),
-                                                          self.fit.parameters.end());
+                             [of](const Fit& self) {
+                               const Eigen::VectorXd& values = of(self).parameters;
+                               return std::vector<double>(values.begin(), values.end());
                              })
       .def_property_readonly("std_errors",
-                             [](const Fit& self) { return optional_values(self.fit.std_errors); })
+                             [of](const Fit& self) { return optional_values(of(self).std_errors); })
       .def_property_readonly(
           "covariance",
-          [](const Fit& self) {
-            const Eigen::MatrixXd& matrix = self.fit.covariance;
+          [of](const Fit& self) {
             std::vector<std::vector<double>> rows;
-            for (Eigen::Index row = 0; row < matrix.rows(); ++row)
-              rows.emplace_back(matrix.row(row).begin(), matrix.row(row).end());
+            for (const auto& row : of(self).covariance.rowwise()) rows.emplace_back(row.begin(), row.end());
             return rows;
           },
           "Rows; none without standard errors.")
-      .def_property_readonly("log_likelihood", [](const Fit& self) { return self.fit.log_likelihood; })
-      .def_property_readonly("customers", [](const Fit& self) { return self.fit.customers; })
+      .def_property_readonly("log_likelihood", [of](const Fit& self) { return of(self).log_likelihood; })
+      .def_property_readonly("customers", [of](const Fit& self) { return of(self).customers; })
       .def_property_readonly("outcome",
-                             [](const Fit& self) { return std::string(name_of(self.fit.outcome)); })
-      .def_property_readonly("steps", [](const Fit& self) { return self.fit.steps; })
+                             [of](const Fit& self) { return std::string(name_of(of(self).outcome)); })
+      .def_property_readonly("steps", [of](const Fit& self) { return of(self).steps; })
       .def(
-          "summary", [](const Fit& self, double confidence) { return summary(self.fit, confidence); },
+          "summary", [of](const Fit& self, double confidence) { return summary(of(self), confidence); },
           py::kw_only(), py::arg("confidence"));
   return bound;
 }

@@ -4,6 +4,7 @@
 #include <limits>
 #include <map>
 #include <numeric>
+#include <optional>
 
 #include "runs.hpp"
 #include "tenure/core/money.hpp"
@@ -52,6 +53,39 @@ void sort_groups(Groups& groups) {
     code = static_cast<std::int32_t>(place[static_cast<std::size_t>(code)]);
 }
 
+/// The groups of a column of whole numbers that lie close together (codes of plans, flags), which need no
+/// text for each row; nothing for any other column.
+std::optional<Groups> close_groups(const Input& input, const std::string& name) {
+  constexpr std::int64_t range = 4096;
+  const InputColumn& column = input.at(name);
+  if (column.type.kind != Kind::signed_integer || column.type.bits != 64 || column.runs.size() != 1 ||
+      column.runs[0].validity != nullptr || column.runs[0].length == 0)
+    return std::nullopt;
+  const auto* const values = static_cast<const std::int64_t*>(column.runs[0].values) + column.runs[0].offset;
+  const auto rows = static_cast<std::size_t>(column.runs[0].length);
+  const auto [low, high] = std::ranges::minmax(std::span(values, rows));
+  constexpr std::int64_t furthest = INT64_MAX / 2;  // the difference of anything nearer has 64 bits
+  if (low < -furthest || high > furthest || high - low >= range) return std::nullopt;
+  Groups groups{.names = {name}, .labels = {}, .codes = std::vector<std::int32_t>(rows)};
+  std::vector<std::uint8_t> seen(range);
+  for (std::size_t row = 0; row < rows; ++row) {
+    const std::int64_t place = std::clamp<std::int64_t>(values[row] - low, 0, range - 1);
+    seen[static_cast<std::size_t>(place)] = 1;
+    groups.codes[row] = static_cast<std::int32_t>(place);
+  }
+  std::vector<std::string> labels;
+  for (std::int64_t place = 0; place < range; ++place)
+    if (seen[static_cast<std::size_t>(place)] != 0) labels.push_back(std::to_string(low + place));
+  std::ranges::sort(labels);
+  std::vector<std::int32_t> codes(range);
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    codes[static_cast<std::size_t>(std::stoll(labels[i]) - low)] = static_cast<std::int32_t>(i);
+    groups.labels.push_back({labels[i]});
+  }
+  for (std::int32_t& code : groups.codes) code = codes[static_cast<std::size_t>(code)];
+  return groups;
+}
+
 }  // namespace
 
 Numbers to_numbers(const InputColumn& given, const Poll& poll) {
@@ -91,32 +125,14 @@ Numbers maybe_numbers(const Input& input, const std::optional<std::string>& name
   return name ? to_numbers(input.at(*name), poll) : Numbers{};
 }
 
-Days to_all_days(const InputColumn& column, const Poll& poll) {
-  const Values<Day> days = to_days(column, poll);
-  FaultList faults;
-  std::int64_t row = 0;
-  for (const Column<Day>& run : days.runs)
-    for (std::size_t i = 0; i < run.size(); ++i, ++row)
-      if (!run.valid[i])
-        faults.add({.code = "E_DATE_NULL",
-                    .what = "there is no day",
-                    .column = column.name,
-                    .row = row,
-                    .remedy = "Give a day, or leave the row out."});
-  faults.raise();
-  if (days.runs.size() == 1)
-    return {days.runs[0].values, std::make_shared<std::vector<std::shared_ptr<const void>>>(days.owners)};
-  auto [kept, owner] = own<Day>(static_cast<std::size_t>(column.size()));
-  gather(days, kept, Day{0}, [](Day day) { return day; });
-  return {kept, std::move(owner)};
-}
-
 Groups to_groups(const Input& input, const std::vector<std::string>& names, const Poll& poll) {
   Groups groups{.names = names, .labels = {}, .codes = {}};
   if (names.empty()) {
     groups.labels.emplace_back();
     return groups;
   }
+  if (names.size() == 1)
+    if (auto close = close_groups(input, names[0])) return *std::move(close);
   std::vector<CodedColumn> columns;
   for (const std::string& name : names) columns.push_back(to_labels(input.at(name), poll));
   const std::size_t rows = columns[0].codes.size();

@@ -26,15 +26,6 @@ Numbers to_numbers(const InputColumn& column, const Poll& poll);
 /// The same of a column that need not be there: no values.
 Numbers maybe_numbers(const Input& input, const std::optional<std::string>& name, const Poll& poll);
 
-/// Days in one run, null refused. E_DATE_NULL and what to_days() throws.
-struct Days {
-  std::span<const Day> values;
-  std::shared_ptr<const void> owner;
-
-  operator std::span<const Day>() const noexcept { return values; }
-};
-Days to_all_days(const InputColumn& column, const Poll& poll);
-
 /// Rows by the labels of one or more columns. Groups are sorted by their labels; null is "(none)".
 struct Groups {
   std::vector<std::string> names;                ///< of the columns

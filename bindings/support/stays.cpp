@@ -27,46 +27,13 @@ View view_of(const InputColumn& column, const Poll& poll) {
   return {held.values, std::move(held)};
 }
 
-/// to_groups(), at once for a column of whole numbers that lie close together: codes of plans, flags.
-Groups groups_of(const Input& table, const std::vector<std::string>& by, const Poll& poll) {
-  constexpr std::int64_t range = 4096;
-  if (by.size() != 1) return to_groups(table, by, poll);
-  const InputColumn& column = table.at(by[0]);
-  if (column.type.kind != Kind::signed_integer || column.type.bits != 64 || column.runs.size() != 1 ||
-      column.runs[0].validity != nullptr || column.runs[0].length == 0)
-    return to_groups(table, by, poll);
-  const auto* const values = static_cast<const std::int64_t*>(column.runs[0].values) + column.runs[0].offset;
-  const auto rows = static_cast<std::size_t>(column.runs[0].length);
-  const auto [low, high] = std::ranges::minmax(std::span(values, rows));
-  constexpr std::int64_t furthest = INT64_MAX / 2;  // the difference of anything nearer has 64 bits
-  if (low < -furthest || high > furthest || high - low >= range) return to_groups(table, by, poll);
-  Groups groups{.names = by, .labels = {}, .codes = std::vector<std::int32_t>(rows)};
-  std::vector<std::uint8_t> seen(range);
-  for (std::size_t row = 0; row < rows; ++row) {
-    const std::int64_t place = std::clamp<std::int64_t>(values[row] - low, 0, range - 1);
-    seen[static_cast<std::size_t>(place)] = 1;
-    groups.codes[row] = static_cast<std::int32_t>(place);
-  }
-  std::vector<std::string> labels;
-  for (std::int64_t place = 0; place < range; ++place)
-    if (seen[static_cast<std::size_t>(place)] != 0) labels.push_back(std::to_string(low + place));
-  std::ranges::sort(labels);
-  std::vector<std::int32_t> codes(range);
-  for (std::size_t i = 0; i < labels.size(); ++i) {
-    codes[static_cast<std::size_t>(std::stoll(labels[i]) - low)] = static_cast<std::int32_t>(i);
-    groups.labels.push_back({labels[i]});
-  }
-  for (std::int32_t& code : groups.codes) code = codes[static_cast<std::size_t>(code)];
-  return groups;
-}
-
 }  // namespace
 
 Stays::Stays(const Input& table, const StayNames& names, const std::vector<std::string>& by, const Poll& poll)
     : duration(view_of(table.at(names.duration), poll)),
       entry(maybe_numbers(table, names.entry, poll)),
       weight(maybe_numbers(table, names.weight, poll)),
-      groups(groups_of(table, by, poll)) {
+      groups(to_groups(table, by, poll)) {
   const Kind kind = table.at(names.duration).type.kind;
   whole_time = kind == Kind::signed_integer || kind == Kind::unsigned_integer;
   rows.duration = duration.numbers;

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from . import _core
 from .errors import OptionError
-from .options import as_decimal, last_day_of, one_of
+from .options import as_decimal, last_day_of, one_of, thread_count
 
 if TYPE_CHECKING:
     from .fx import Rates
@@ -69,7 +69,7 @@ class Settings:
         Raises
         ------
         OptionError
-            ``E_MONEY``, ``E_ON_REVERSED``, ``E_ON_EARLY``, ``E_THREADS``, ``E_FX_RATES``,
+            ``E_MONEY``, ``E_ON_REVERSED``, ``E_ON_EARLY``, ``E_THREADS``, ``E_OPTION_TYPE``, ``E_FX_RATES``,
             ``E_REPORTING_CURRENCY``.
         """
         as_decimal(money)
@@ -79,7 +79,7 @@ class Settings:
         core = _core.LoadOptions(
             drop_reversed=on_reversed == "drop",
             refuse_early=on_early == "error",
-            threads=_thread_count(threads),
+            threads=thread_count(threads),
             reporting_currency=_currency(reporting_currency),
             rates=_rates(rates),
         )
@@ -116,14 +116,3 @@ def _rates(rates: Rates | None) -> _core.FxRates | None:
     hint = "Pass tenure.fx.Rates(frame, base=...) or tenure.fx.load_ecb(path)."
     message = f"rates are a {type(rates).__name__}, not tenure.fx.Rates"
     raise OptionError(message, code="E_FX_RATES", value=type(rates).__name__, hint=hint)
-
-
-def _thread_count(threads: int | None) -> int:
-    if threads is None:
-        return 0
-    if threads < 1:
-        message = f"threads={threads} is not above 0"
-        raise OptionError(
-            message, code="E_THREADS", value=str(threads), hint="Leave it out for all threads of the machine."
-        )
-    return threads

@@ -159,8 +159,7 @@ class Staying(Reconciling):
         >>> curve["time"].tolist(), curve["survival"].round(3).tolist()
         ([30, 39, 60], [0.667, 0.667, 0.0])
         """
-        from .cohort.incidence import incidence_of
-        from .cohort.survival import survival_of
+        from .cohort import cumulative_incidence, survival
 
         lives = self.lifetimes(by=by, reason=reason, stays=stays, since=since, until=until, known_at=known_at)
         if not len(lives) and (since is not None or until is not None):
@@ -182,10 +181,12 @@ class Staying(Reconciling):
             "confidence": confidence,
         }
         if reason is None:
-            return survival_of(frame, duration="duration", event="event", native=self._native, **common)
+            curves = survival(frame, duration="duration", event="event", **common)
+            return curves._leaving_as(self._native)
         # Null is "still there" to the estimator, so whoever left for a reason without a name needs one.
         frame["reason"] = ["(none)" if cause == "" else cause for cause in lives["reason"].tolist()]
-        return incidence_of(frame, duration="duration", cause="reason", native=self._native, **common)
+        shares = cumulative_incidence(frame, duration="duration", cause="reason", **common)
+        return shares._leaving_as(self._native)
 
     def customer_totals(
         self,

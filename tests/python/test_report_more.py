@@ -1,23 +1,15 @@
 """Currencies, restatements and the running month in the report."""
 
-import html
 import re
 from datetime import date
 
 import pytest
+from report_pages import HOSTILE, NARROW, section
 
 import tenure
 from tenure import sample, svg
 from tenure.report import build
 from tenure.report.abroad import title as abroad_title
-
-NARROW = "\u202f"
-HOSTILE = '<img src=x onerror="alert(1)">'
-
-
-def section(page, name):
-    found = re.search(rf'<section id="{name}">(.*?)</section>', page, re.DOTALL)
-    return html.unescape(re.sub("<[^>]*>", " ", found[1])).replace(NARROW, " ") if found else ""
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from report_pages import HOSTILE, NARROW, section
 
 import tenure as tn
 from tenure import sample, svg
@@ -16,14 +17,6 @@ from tenure.report.projected import note
 from tenure.report.projected import title as projected_title
 from tenure.report.stay_pages import sentences, title
 from tenure.report.staying import Estimate, days
-
-NARROW = "\u202f"
-HOSTILE = '<img src=x onerror="alert(1)">'
-
-
-def section(page, name):
-    found = re.search(rf'<section id="{name}">(.*?)</section>', page, re.DOTALL)
-    return html.unescape(re.sub("<[^>]*>", " ", found[1])).replace(NARROW, " ") if found else ""
 
 
 @pytest.fixture(scope="module")

@@ -71,26 +71,6 @@ def cumulative_incidence(
     >>> shares.at(6).to_dict()["incidence"]
     [0.2, 0.5]
     """
-    return incidence_of(
-        frame, duration=duration, cause=cause, by=by, entry=entry, weight=weight, censored=censored,
-        interval=interval, confidence=confidence,
-    )  # fmt: skip
-
-
-def incidence_of(
-    frame: Any,
-    *,
-    duration: str,
-    cause: str,
-    by: str | Sequence[str] | None = None,
-    entry: str | None = None,
-    weight: str | None = None,
-    censored: str | int | Iterable[str | int] | None = 0,
-    interval: str = "log",
-    confidence: float = 0.95,
-    native: str | None = None,
-) -> CumulativeIncidence:
-    """`cumulative_incidence`, with the kind of frame that results leave as if it is not that of `frame`."""
     groups = labels_of(by, CumulativeIncidence.own_columns)
     still = _values(censored)
     table, kind = read(frame, wanted(duration, cause, entry, weight, *groups))
@@ -98,7 +78,7 @@ def incidence_of(
         table, duration=duration, cause=cause, entry=entry, weight=weight, by=groups,
         censored=still, confidence=as_number(confidence, "confidence"), interval=interval,
     )  # fmt: skip
-    return CumulativeIncidence(core, tuple(groups), confidence, native or kind)
+    return CumulativeIncidence(core, tuple(groups), confidence, kind)
 
 
 def _values(censored: Any) -> list[str]:

@@ -88,32 +88,13 @@ def survival(
                  mask=[False],
            fill_value=1e+20)
     """
-    return survival_of(
-        frame, duration=duration, event=event, entry=entry, weight=weight, by=by, interval=interval,
-        confidence=confidence,
-    )  # fmt: skip
-
-
-def survival_of(
-    frame: Any,
-    *,
-    duration: str,
-    event: str,
-    entry: str | None = None,
-    weight: str | None = None,
-    by: str | Sequence[str] | None = None,
-    interval: str = "log",
-    confidence: float = 0.95,
-    native: str | None = None,
-) -> Survival:
-    """`survival`, with the kind of frame that results leave as, where it is not that of `frame`."""
     groups = labels_of(by, Survival.own_columns)
     table, kind = read(frame, wanted(duration, event, entry, weight, *groups))
     core = _core.SurvivalCurves(
         table, duration=duration, event=event, entry=entry, weight=weight, by=groups,
         confidence=as_number(confidence, "confidence"), interval=interval,
     )  # fmt: skip
-    return Survival(core, tuple(groups), confidence, native or kind)
+    return Survival(core, tuple(groups), confidence, kind)
 
 
 def labels_of(by: str | Sequence[str] | None, taken: frozenset[str], name: str = "by") -> list[str]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Unpack
 
-from .. import _core
 from ..loading import Day, Money, Period
-from ..options import as_whole
-from ..results.economics import AcquisitionCost, Asked
-from .spend import Paid, SpendColumns, as_spend, check_labels, match
+from ..results.economics import AcquisitionCost
+from .spend import Paid, SpendColumns, hold_against
 
 if TYPE_CHECKING:
     from ..book import Book
@@ -84,16 +82,11 @@ def cac(
     >>> paid["cac"].tolist(), paid.reason("cac")
     ([300.0, None], ['', 'no_gain'])
     """
-    read = as_spend(spend, book, paid, columns)
-    book = book._at(known_at)
-    segment, matched = match(read, book, by, paid)
-    window, context = book._window(first, last, period, fiscal_start), book._context(money)
-    bridge = book._core.waterfall(*window, segment)
-    check_labels(read, bridge, by)
-    found = _core.cac(read._core, bridge, lag=as_whole(lag, "lag"), **matched)
-    return AcquisitionCost(
-        found, read._core, Asked(book._core, window, segment, matched["channels"]), context
+    window = (first, last, period, fiscal_start)
+    held = hold_against(
+        spend, book, window, by=by, paid=paid, known_at=known_at, columns=columns, money=money
     )
+    return AcquisitionCost(held.cost(lag), held.spend, held.asked, held.context)
 
 
 __all__ = ["cac"]

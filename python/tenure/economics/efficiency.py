@@ -13,7 +13,7 @@ from ..loading import Day, Period
 from ..options import as_number, as_whole
 from ..results.economics import Efficiency
 from .figure import Figure, listed, numbers
-from .spend import Paid, SpendColumns, as_spend, check_labels, match
+from .spend import Paid, SpendColumns, hold_against
 
 if TYPE_CHECKING:
     from ..book import Book
@@ -90,20 +90,17 @@ def efficiency(
         hint = "Ask for them without by=."
         message = f"burn and profit margin are of the company, not of each {by}"
         raise OptionError(message, code="E_SEGMENT", value=by, hint=hint)
-    read = as_spend(spend, book, paid, columns)
-    book = book._at(known_at)
-    segment, matched = match(read, book, by, paid)
-    window, context = book._window(first, last, period, fiscal_start), book._context(None)
-    bridge = book._core.waterfall(*window, segment)
-    check_labels(read, bridge, by)
-    found = _core.efficiency(read._core, bridge, lag=as_whole(lag, "lag"), **matched)
+    window = (first, last, period, fiscal_start)
+    held = hold_against(spend, book, window, by=by, paid=paid, known_at=known_at, columns=columns)
+    bridge, asked = held.bridge, held.asked
+    found = _core.efficiency(
+        held.spend, bridge, lag=as_whole(lag, "lag"), channels=asked.channels, split=held.split
+    )
     periods = len(bridge.bounds) - 1
     given = {"burn": burn, "profit_margin": profit_margin}
     figures = {name: _by_period(value, name, periods) for name, value in given.items()}
-    longer = book._core.waterfall_with_history(*window, "") if figures["profit_margin"] else bridge
-    return Efficiency(
-        found, longer, figures, as_number(margin, "margin"), segment if matched["split"] else "", context
-    )
+    longer = asked.book.waterfall_with_history(*asked.window, "") if figures["profit_margin"] else bridge
+    return Efficiency(found, longer, figures, as_number(margin, "margin"), held.by, held.context)
 
 
 def _by_period(given: Given, name: str, periods: int) -> list[float | None]:

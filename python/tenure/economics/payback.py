@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Literal, Unpack
 from .. import _core
 from ..errors import OptionError
 from ..loading import Day, Period
-from ..options import as_number, as_whole, one_of
+from ..options import as_number, one_of
 from ..results.economics import Payback
 from .figure import Figure, listed, numbers
-from .spend import Paid, SpendColumns, as_spend, check_labels, match
+from .spend import Paid, SpendColumns, hold_against
 
 if TYPE_CHECKING:
     from ..book import Book
@@ -89,23 +89,18 @@ def payback(
     if paid is not None and paid is not False and by is None:
         message = "paid: cohorts of paid channels need by=, the segment that holds the channel"
         raise OptionError(message, code="E_SEGMENT", value=str(paid), hint="Name it: a row for each channel.")
-    read = as_spend(spend, book, paid, columns)
-    book = book._at(known_at)
-    segment, matched = match(read, book, by, paid)
-    window, context = book._window(first, last, period, fiscal_start), book._context(None)
-    bridge = book._core.waterfall(*window, segment)
-    check_labels(read, bridge, by)
-    cost = _core.cac(read._core, bridge, lag=as_whole(lag, "lag"), **matched)
-    cohorts = book._core.triangle(*window, segment)
+    window = (first, last, period, fiscal_start)
+    held = hold_against(spend, book, window, by=by, paid=paid, known_at=known_at, columns=columns)
+    cost, asked = held.cost(lag), held.asked
     found = _core.cohort_payback(
         cost,
-        cohorts,
+        asked.book.triangle(*asked.window, asked.segment),
         margin=as_number(margin, "margin"),
         cost_to_serve=as_number(cost_to_serve, "cost_to_serve"),
         whole=crossing == "whole",
-        known_until=context.until,
+        known_until=held.context.until,
     )
-    return Payback(found, segment if matched["split"] else "", context)
+    return Payback(found, held.by, held.context)
 
 
 def payback_of(

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Literal, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict
 
 from .. import _core
 from ..errors import OptionError
 from ..frames import read
-from ..options import one_of
+from ..options import as_whole, one_of
+from ..results.base import Context
+from ..results.economics import Asked
 from ..zones import settle
 
 if TYPE_CHECKING:
     from ..book import Book
     from ..fx import Rates
+    from ..loading import Day, Money, Period
 
 Kinds = Literal["all", "media"] | Sequence[str]
 
@@ -158,7 +161,56 @@ def _chosen(kinds: Kinds) -> list[str]:
 Paid = bool | str | Sequence[str] | None
 
 
-def as_spend(given: Any, book: Book, paid: Paid, columns: SpendColumns) -> Spend:
+class Held(NamedTuple):
+    """Spend held against the customers of a book; `split`: whether each channel gets its row."""
+
+    spend: _core.Spend
+    bridge: _core.Waterfall
+    asked: Asked
+    split: bool
+    context: Context
+
+    @property
+    def by(self) -> str:
+        """The segment that results are cut by, or nothing."""
+        return self.asked.segment if self.split else ""
+
+    def cost(self, lag: int) -> _core.Cac:
+        """What a new customer costs, by the spend of `lag` periods before."""
+        return _core.cac(
+            self.spend,
+            self.bridge,
+            lag=as_whole(lag, "lag"),
+            channels=self.asked.channels,
+            split=self.split,
+        )
+
+
+def hold_against(
+    given: Any,
+    book: Book,
+    window: tuple[Day, Day, Period, int],
+    *,
+    by: str | None,
+    paid: Paid,
+    known_at: Day | None,
+    columns: SpendColumns,
+    money: Money | None = None,
+) -> Held:
+    """Return spend beside the bridge of a book, from a `Spend` or a frame with its columns.
+
+    `window` is first and last day or month, period, and the month in which the fiscal year begins.
+    """
+    spend = _as_spend(given, book, paid, columns)
+    book = book._at(known_at)
+    segment, channels, split = _match(spend, book, by, paid)
+    periods, context = book._window(*window), book._context(money)
+    bridge = book._core.waterfall(*periods, segment)
+    _check_labels(spend, bridge, by)
+    return Held(spend._core, bridge, Asked(book._core, periods, segment, channels), split, context)
+
+
+def _as_spend(given: Any, book: Book, paid: Paid, columns: SpendColumns) -> Spend:
     """Return spend in the currency of the book, from a frame with its columns or as it is.
 
     A text in `paid` is the column that says which channels are.
@@ -190,20 +242,13 @@ def _check_order(spend: Any, book: Any) -> None:
         raise OptionError(f"{given}: spend and a book are needed", code="E_SPEND", value=given, hint=hint)
 
 
-class Matched(TypedDict):
-    """Which channels count, and whether each gets its row: keywords of the extension."""
-
-    channels: list[str]
-    split: bool
-
-
-def match(spend: Spend, book: Book, by: str | None, paid: Paid) -> tuple[str, Matched]:
-    """Return the segment that a book is cut by, and the channels that count of it."""
+def _match(spend: Spend, book: Book, by: str | None, paid: Paid) -> tuple[str, list[str], bool]:
+    """Return the segment that a book is cut by, the channels that count of it, whether each gets its row."""
     if by is not None and spend._channel is None:
         message = f"by={by!r}: the spend has no channel, so that nobody knows what each {by} cost"
         raise OptionError(message, code="E_CHANNEL", value=by, hint="Name its column: channel=.")
     if paid is None or paid is False:
-        return book._segment(by), {"channels": [], "split": True}
+        return book._segment(by), [], True
     labels = spend.paid_channels if isinstance(paid, bool | str) else list(paid)
     if not labels:
         message = "no channel is paid, as far as the spend says"
@@ -213,10 +258,10 @@ def match(spend: Spend, book: Book, by: str | None, paid: Paid) -> tuple[str, Ma
     if segment is None:
         message = "paid: neither the spend nor the customers are told apart by channel"
         raise OptionError(message, code="E_PAID", value=str(paid), hint="Name the column: channel=.")
-    return book._segment(segment), {"channels": labels, "split": by is not None}
+    return book._segment(segment), labels, by is not None
 
 
-def check_labels(spend: Spend, bridge: _core.Waterfall, by: str | None) -> None:
+def _check_labels(spend: Spend, bridge: _core.Waterfall, by: str | None) -> None:
     """Refuse spend of which no channel is a label of the segment: each would look as if it cost nothing.
 
     Labels on one side alone are ordinary: customers who came for nothing, channels that won nobody.
@@ -229,4 +274,4 @@ def check_labels(spend: Spend, bridge: _core.Waterfall, by: str | None) -> None:
     raise OptionError(message, code="E_CHANNEL", value=str(by), hint=shown)
 
 
-__all__ = ["Paid", "Spend", "SpendColumns", "as_spend", "check_labels", "match"]
+__all__ = ["Held", "Paid", "Spend", "SpendColumns", "hold_against"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
@@ -39,6 +39,11 @@ class _Grouped(Estimates):
     def groups(self) -> list[Labels]:
         """Labels of the groups, one for each column of `by`; one empty tuple without `by`."""
         return list(self._groups)
+
+    def _leaving_as(self, native: str) -> Self:
+        """Let it, and what is asked of it, leave as another kind of frame than it was made from."""
+        self._native = native
+        return self
 
     def _notes(self, missing: list[Labels], what: str) -> list[Note]:
         from ..loading import Note

@@ -6,6 +6,7 @@
 #include "../bootstrap.hpp"
 #include "../detail/confidence.hpp"
 #include "../error.hpp"
+#include "../random.hpp"
 
 namespace tenure {
 
@@ -31,16 +32,10 @@ inline void random_calls(std::uint64_t seed, std::uint64_t stream, std::uint64_t
     d[i] = static_cast<std::uint32_t>(stream >> 32);
   }
   std::uint32_t key0 = static_cast<std::uint32_t>(seed), key1 = static_cast<std::uint32_t>(seed >> 32);
-  for (int round = 0; round < 10; ++round) {
-    for (std::size_t i = 0; i < calls_together; ++i) {
-      const std::uint64_t x = std::uint64_t{0xD2511F53} * a[i], y = std::uint64_t{0xCD9E8D57} * c[i];
-      a[i] = static_cast<std::uint32_t>(y >> 32) ^ b[i] ^ key0;
-      b[i] = static_cast<std::uint32_t>(y);
-      c[i] = static_cast<std::uint32_t>(x >> 32) ^ d[i] ^ key1;
-      d[i] = static_cast<std::uint32_t>(x);
-    }
-    key0 += 0x9E3779B9;
-    key1 += 0xBB67AE85;
+  for (int round = 0; round < philox_rounds; ++round) {
+    for (std::size_t i = 0; i < calls_together; ++i) philox_round(a[i], b[i], c[i], d[i], key0, key1);
+    key0 += philox_step0;
+    key1 += philox_step1;
   }
   for (std::size_t i = 0; i < calls_together; ++i) {
     out[i] = a[i];
