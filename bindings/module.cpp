@@ -28,4 +28,13 @@ PYBIND11_MODULE(_core, module) {
   bind_transactions(module);
   bind_projection(module);
   bind_survival(module);
+  bind_accuracy(module);
+  bind_quantiles(module);
+  bind_crps(module);
+  bind_comparison(module);
+  bind_value_added(module);
+  bind_predictability(module);
+  bind_calls(module);
+  bind_naive(module);
+  bind_book_forecast(module);
 }

@@ -38,13 +38,30 @@ def untested_headers() -> Iterator[str]:
             yield f"include/tenure/{header}: no test {test}"
 
 
-def umbrella_gaps() -> Iterator[str]:
-    reached, waiting = set[Path](), {Path("tenure.hpp")}
+def reached_from(header: Path, *, through: tuple[str, ...] = (".hpp", ".ipp")) -> set[Path]:
+    """The header and all headers of ours that it includes, directly or `through` others."""
+    reached, waiting = set[Path](), {header}
     while waiting:
         reached |= waiting
         waiting = {
-            h for path in waiting if (INCLUDE / path).is_file() for h in included_by(INCLUDE / path)
+            h
+            for path in waiting
+            if path.suffix in through and (INCLUDE / path).is_file()
+            for h in included_by(INCLUDE / path)
         } - reached
+    return reached
+
+
+def unswitched_bodies() -> Iterator[str]:
+    """Headers that leave out their bodies by a macro which nothing before it has had a chance to set."""
+    for header in public_headers():
+        switched = "#ifndef TENURE_DECLARATIONS_ONLY" in (INCLUDE / header).read_text()
+        if switched and Path("core/config.hpp") not in reached_from(header, through=(".hpp",)):
+            yield f"include/tenure/{header}: includes its body, but not core/config.hpp"
+
+
+def umbrella_gaps() -> Iterator[str]:
+    reached = reached_from(Path("tenure.hpp"))
     for header in sorted({*public_headers(), Path("version.hpp")} - reached):
         yield f"include/tenure/tenure.hpp: does not reach {header}"
 
@@ -84,7 +101,14 @@ def version_drift() -> Iterator[str]:
 
 
 def main() -> int:
-    faults = [*untested_headers(), *umbrella_gaps(), *wrong_layers(), *untidy_files(), *version_drift()]
+    faults = [
+        *untested_headers(),
+        *unswitched_bodies(),
+        *umbrella_gaps(),
+        *wrong_layers(),
+        *untidy_files(),
+        *version_drift(),
+    ]
     print(*faults, sep="\n", end="\n" if faults else "")
     print(f"{len(public_headers())} public headers, {len(faults)} faults")
     return bool(faults)

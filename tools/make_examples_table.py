@@ -15,6 +15,7 @@ sys.path.insert(0, str(ROOT / "tests/python"))
 
 import cases  # noqa: E402
 import economics_cases  # noqa: E402
+import forecast_cases  # noqa: E402
 
 import tenure as tn  # noqa: E402
 
@@ -43,7 +44,7 @@ TITLES = {
     "refused": "Refused",
     "published": "Whole tables",
 }
-ECONOMICS = "Unit economics"
+FORMULAS = {"economics": "Unit economics", "forecast": "Forecast accuracy"}
 FIGURES_SHOWN = 5
 
 
@@ -103,10 +104,22 @@ def line_of(case: cases.Case, shared: Path | None) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in [*cells, " ".join(notes)]) + " |"
 
 
+def inputs_of(inputs: dict[str, Any]) -> str:
+    """Inputs by name; those of each series apart."""
+    flat = [(name, value) for name, value in inputs.items() if name != "series"]
+    words = [", ".join(f"{name} {value}" for name, value in flat)] if flat else []
+    for one in inputs.get("series", []):
+        words.append("; ".join(f"{name} {', '.join(map(str, value))}" for name, value in one.items()))
+    return "<br>".join(words)
+
+
 def formula_line(case: cases.Case) -> str:
     """An example of a formula: its inputs stand where others have a policy."""
-    found = economics_cases.figures_of(case["formula"], case["inputs"])
-    inputs = ", ".join(f"{name} {value}" for name, value in case["inputs"].items())
+    if "formula" in case:
+        found = economics_cases.figures_of(case["formula"], case["inputs"])
+    else:
+        found = forecast_cases.figures_of(case["inputs"], case["expected"])
+    inputs = inputs_of(case["inputs"])
     theirs, ours = (
         "<br>".join(f"{name} {number(of[name], case['tolerance'])}" for name in case["expected"])
         for of in (case["expected"], found)
@@ -126,8 +139,9 @@ def make_table(shared: Path) -> str:
             "\n".join([f"## {TITLES[name]}", "", head, "|---|---|---|---|---|---|---|", *lines]) + "\n"
         )
     head = "| id | what | source | inputs | their figure | ours | note |"
-    lines = [formula_line(case) for case in cases.read("economics")]
-    parts.append("\n".join([f"## {ECONOMICS}", "", head, "|---|---|---|---|---|---|---|", *lines]) + "\n")
+    for name, title in FORMULAS.items():
+        lines = [formula_line(case) for case in cases.read(name)]
+        parts.append("\n".join([f"## {title}", "", head, "|---|---|---|---|---|---|---|", *lines]) + "\n")
     return "\n".join(parts)
 
 

@@ -31,5 +31,14 @@ void bind_buy_till_you_die(py::module_& module);
 void bind_transactions(py::module_& module);
 void bind_projection(py::module_& module);
 void bind_survival(py::module_& module);
+void bind_accuracy(py::module_& module);
+void bind_quantiles(py::module_& module);
+void bind_crps(py::module_& module);
+void bind_comparison(py::module_& module);
+void bind_value_added(py::module_& module);
+void bind_predictability(py::module_& module);
+void bind_calls(py::module_& module);
+void bind_naive(py::module_& module);
+void bind_book_forecast(py::module_& module);
 
 }  // namespace tenure::python

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -109,6 +110,25 @@ struct ExplainedRow {
   RunRate rate;
 };
 
+/// What one customer (or one of its subscriptions, by the policy's grain) pays on a day, and all of its rows
+/// that stand: those of other days too. A row that changes its price is there once for each stretch.
+struct CustomerDay {
+  struct Paid {
+    std::uint32_t segment;
+    RunRate rate;
+  };
+  struct Row {
+    std::int64_t row;  ///< position in the caller's table
+    Day start, end;
+    RunRate rate;
+    std::uint32_t segment;
+    std::int64_t subscription;  ///< 0 where there is none
+    std::int32_t product;       ///< 0 where there is none
+  };
+  std::span<const Paid> paid;
+  std::span<const Row> rows;
+};
+
 /// Subscriptions grouped by customer, ready to be asked. Adding rows and asking are separate: a Book may be
 /// asked from several threads at once, but not while rows are added. A call that throws leaves it as it was.
 class Book {
@@ -207,6 +227,9 @@ class Book {
                                          std::string_view segment = {}) const;
   /// The rows of explain(), as the book reads them, in ascending order of row.
   std::vector<ExplainedRow> explain_rows(std::span<const std::int64_t> rows) const;
+  /// Shows everybody whose run rate on a day is not 0, one after the other; returns the labels of segments.
+  std::vector<std::string> visit_customers(Day at, const WaterfallOptions& options,
+                                           const std::function<void(const CustomerDay&)>& visit) const;
 
  private:
   struct Data;

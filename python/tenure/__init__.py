@@ -83,13 +83,16 @@ __all__ = [
     "__version__",
     "cohort",
     "economics",
+    "forecast",
     "fx",
     "plot",
     "report",
     "sample",
 ]
 
-_MODULES = frozenset({"cohort", "economics", "fx", "plot", "report", "sample"})  # loaded when they are used
+_MODULES = frozenset(
+    {"cohort", "economics", "forecast", "fx", "plot", "report", "sample"}
+)  # loaded when they are used
 
 
 def __getattr__(name: str) -> Any:

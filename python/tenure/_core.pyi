@@ -7,7 +7,7 @@ import numpy
 import numpy.typing
 import typing
 import typing_extensions
-__all__: list[str] = ['BetaGeoBetaBinomFit', 'Book', 'Cac', 'ChainLadder', 'Churn', 'CohortPayback', 'Columns', 'Concentration', 'ContractRoles', 'ContractTable', 'CustomerModel', 'CustomerTotals', 'DiscountRoles', 'Efficiency', 'Event', 'FxRates', 'GammaGammaFit', 'Incidences', 'Interval', 'InvoiceRoles', 'InvoiceTable', 'LiveBook', 'LiveTotals', 'LoadOptions', 'LogRankTest', 'LtvTerms', 'MOST_ROWS', 'Match', 'NetRetention', 'NewProducts', 'Policy', 'Projection', 'Reconciliation', 'Reloader', 'Restatement', 'RetentionCurve', 'Snapshot', 'SnapshotOptions', 'Spend', 'SurvivalCurves', 'Table', 'Tables', 'Triangle', 'View', 'Waterfall', 'burn_multiple', 'cac', 'cac_ratio', 'cohort_payback', 'crossing', 'customer_totals', 'customer_value', 'efficiency', 'growth', 'lifetime', 'lifetimes', 'ltv', 'ltv_of_survival', 'ltv_to_cac', 'magic_number', 'match', 'mean_value', 'observed_ltv', 'payback_months', 'payback_years', 'period_values', 'reconcile', 'restatement', 'retention_estimates', 'rfm', 'rule_of_40', 'sales_efficiency', 'segment_values', 'segments_of', 'spend_column', 'spend_share']
+__all__: list[str] = ['AccuracyTable', 'BetaGeoBetaBinomFit', 'Book', 'Cac', 'ChainLadder', 'Churn', 'CohortPayback', 'Columns', 'Commitments', 'Comparisons', 'Concentration', 'ContractRoles', 'ContractTable', 'CustomerModel', 'CustomerTotals', 'DiscountRoles', 'Efficiency', 'Event', 'ForecastCalls', 'ForecastPlaces', 'FxRates', 'GammaGammaFit', 'Incidences', 'Interval', 'IntervalForecasts', 'InvoiceRoles', 'InvoiceTable', 'LiveBook', 'LiveTotals', 'LoadOptions', 'LogRankTest', 'LtvTerms', 'MOST_ROWS', 'Match', 'MeasureGap', 'MrrForecast', 'NetRetention', 'NewProducts', 'PanelNames', 'PointAccuracy', 'Policy', 'Predictability', 'ProbabilityForecasts', 'Projection', 'QuantileForecasts', 'Reconciliation', 'Reloader', 'Restatement', 'RetentionCurve', 'RowScores', 'ScoreNames', 'SeriesHistory', 'Snapshot', 'SnapshotOptions', 'Spend', 'StepTable', 'SurvivalCurves', 'Table', 'Tables', 'Triangle', 'View', 'Waterfall', 'burn_multiple', 'cac', 'cac_ratio', 'cohort_payback', 'crossing', 'customer_totals', 'customer_value', 'distribution_places', 'distribution_scores', 'efficiency', 'ensemble_crps', 'ensemble_places', 'forecastability', 'growth', 'lifetime', 'lifetimes', 'ltv', 'ltv_of_survival', 'ltv_to_cac', 'magic_number', 'match', 'mean_value', 'measure_names', 'mrr_backtest', 'numbers', 'observed_ltv', 'payback_months', 'payback_years', 'period_values', 'probability_log_score', 'ranked_scores', 'reconcile', 'restatement', 'retention_estimates', 'rfm', 'rule_of_40', 'sales_efficiency', 'segment_values', 'segments_of', 'spend_column', 'spend_share']
 class Policy:
     """
     Options of a definition; tenure.Policy is its face.
@@ -695,7 +695,9 @@ class CustomerModel:
         ...
     @property
     def covariance(self) -> list[list[float]]:
-        ...
+        """
+        Rows; none without standard errors.
+        """
     @property
     def customers(self) -> float:
         ...
@@ -923,6 +925,308 @@ class LogRankTest:
     @property
     def statistic(self) -> float | None:
         ...
+class PanelNames:
+    def __init__(self, *, series: collections.abc.Sequence[str], by: collections.abc.Sequence[str], cutoff: str | None, period: str | None, horizon: str | None) -> None:
+        ...
+class MeasureGap:
+    """
+    Where a measure is not defined; tenure.forecast notes say it in words.
+    """
+    @property
+    def measure(self) -> str:
+        ...
+    @property
+    def of(self) -> int:
+        """
+        How many there are.
+        """
+    @property
+    def parts(self) -> int:
+        """
+        How many have no such measure, of one forecast or more.
+        """
+    @property
+    def reason(self) -> str:
+        ...
+    @property
+    def what(self) -> str:
+        """
+        "series", "parts" of series, or "rows" of the table.
+        """
+class AccuracyTable:
+    @property
+    def by_place(self) -> bool:
+        """
+        Whether horizons are places within a series.
+        """
+    @property
+    def columns(self) -> Columns:
+        ...
+    @property
+    def gaps(self) -> list[MeasureGap]:
+        ...
+class PointAccuracy:
+    """
+    Forecasts beside what happened; tenure.forecast.Accuracy is their face.
+    """
+    def __init__(self, table: Table, names: PanelNames, *, actual: str, forecasts: collections.abc.Sequence[str], benchmark: str | None, measures: collections.abc.Sequence[str], options: tuple[str, str, str, str], grain: str, skip: bool, history: Table | None, test_scale: bool, lag: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    def by_series(self) -> AccuracyTable:
+        ...
+    def explain(self, series: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex | str] | None, forecast: typing.SupportsInt | typing.SupportsIndex, measure: str, most: typing.SupportsInt | typing.SupportsIndex) -> Columns:
+        ...
+    def history_gaps(self) -> tuple[int, str]:
+        """
+        How many histories leave periods out, and the first series of these.
+        """
+    def pooled(self, cut: str, pooling: str) -> AccuracyTable:
+        ...
+    @property
+    def points(self) -> int:
+        ...
+    @property
+    def series(self) -> int:
+        ...
+    @property
+    def skipped(self) -> int:
+        """
+        Rows left out for a missing value.
+        """
+    @property
+    def without_history(self) -> int:
+        """
+        Series that have no row in the history.
+        """
+    @property
+    def zero_actuals(self) -> int:
+        """
+        Points whose actual is 0.
+        """
+class ScoreNames:
+    """
+    Columns that say what rows of forecasts are about.
+    """
+    def __init__(self, *, series: collections.abc.Sequence[str], cells: collections.abc.Sequence[str], period: str | None, cutoff: str | None, horizon: str | None, grain: str) -> None:
+        ...
+class QuantileForecasts:
+    """
+    Quantiles beside what happened; tenure.forecast.Quantiles is their face.
+    """
+    def __init__(self, table: Table, *, actual: str, columns: collections.abc.Sequence[str], levels: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], names: ScoreNames, history: Table, lag: typing.SupportsInt | typing.SupportsIndex, sort: bool, skip_series: bool, threads: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    def by_quantile(self, confidence: typing.SupportsFloat | typing.SupportsIndex, pooled: bool) -> Columns:
+        ...
+    def columns(self, confidence: typing.SupportsFloat | typing.SupportsIndex, pooled: bool) -> Columns:
+        ...
+    def coverage(self, confidence: typing.SupportsFloat | typing.SupportsIndex, pooled: bool) -> Columns:
+        ...
+    def largest(self, count: typing.SupportsInt | typing.SupportsIndex) -> Columns:
+        ...
+    @property
+    def scales(self) -> dict[str, int]:
+        """
+        Series, and those without a scale by reason.
+        """
+class IntervalForecasts:
+    """
+    Intervals beside what happened; tenure.forecast.Intervals is their face.
+    """
+    def __init__(self, table: Table, *, actual: str, lower: str, upper: str, level: typing.SupportsFloat | typing.SupportsIndex, names: ScoreNames, history: Table, lag: typing.SupportsInt | typing.SupportsIndex, skip_series: bool, threads: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    def columns(self, confidence: typing.SupportsFloat | typing.SupportsIndex, pooled: bool) -> Columns:
+        ...
+    @property
+    def scales(self) -> dict[str, int]:
+        """
+        Series, and those without a scale by reason.
+        """
+class RowScores:
+    """
+    A score of each row; tenure.forecast.Scores is its face.
+    """
+    def columns(self) -> Columns:
+        ...
+    def means(self, pooled: bool) -> Columns:
+        ...
+class ForecastPlaces:
+    """
+    Where what happened lies within forecasts; tenure.forecast.Pit is its face.
+    """
+    def columns(self) -> Columns:
+        ...
+    def histogram(self, bins: typing.SupportsInt | typing.SupportsIndex, pooled: bool) -> Columns:
+        ...
+    def uniformity(self, bins: typing.SupportsInt | typing.SupportsIndex, pooled: bool) -> Columns:
+        ...
+class ProbabilityForecasts:
+    """
+    Probabilities beside what happened; tenure.forecast.Brier is their face.
+    """
+    def __init__(self, table: Table, *, happened: str, probability: str, by: collections.abc.Sequence[str], threads: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    def columns(self, edges: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex] | None, confidence: typing.SupportsFloat | typing.SupportsIndex, pooled: bool) -> Columns:
+        ...
+    def reliability(self, edges: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex] | None, confidence: typing.SupportsFloat | typing.SupportsIndex, pooled: bool) -> Columns:
+        ...
+class Comparisons:
+    """
+    Losses of several forecasts; tenure.forecast.diebold_mariano, ranking and skill.
+    """
+    def __init__(self, table: Table, panel: PanelNames, *, actual: str, forecasts: collections.abc.Sequence[str], loss: str, threads: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    def diebold_mariano(self, *, pooled: bool, horizon: typing.SupportsInt | typing.SupportsIndex, alternative: str, variance: str, small_sample: bool) -> Columns:
+        ...
+    def ranking(self, *, statistic: str, blocks: str, block: typing.SupportsInt | typing.SupportsIndex, replicates: typing.SupportsInt | typing.SupportsIndex, seed: typing.SupportsInt | typing.SupportsIndex, confidence: typing.SupportsFloat | typing.SupportsIndex) -> Columns:
+        ...
+    def skill(self, *, blocks: str, block: typing.SupportsInt | typing.SupportsIndex, replicates: typing.SupportsInt | typing.SupportsIndex, seed: typing.SupportsInt | typing.SupportsIndex, confidence: typing.SupportsFloat | typing.SupportsIndex) -> Columns:
+        ...
+    def unbalanced(self) -> tuple[int, int]:
+        ...
+class StepTable:
+    """
+    What steps of a forecast add; tenure.forecast.ValueAdded is its face.
+    """
+    def __init__(self, table: Table, panel: PanelNames, *, actual: str, steps: collections.abc.Sequence[str], measure: str, grain: str, threads: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    def by_segment(self) -> Columns:
+        ...
+    def explain(self, *, step: typing.SupportsInt | typing.SupportsIndex, most: typing.SupportsInt | typing.SupportsIndex) -> Columns:
+        ...
+    def total(self) -> Columns:
+        ...
+class Commitments:
+    """
+    Run rate by how long it is promised; tenure.forecast.Commitments is its face.
+    """
+    def __init__(self, book: Book, *, at: str, period: str, fiscal_start: typing.SupportsInt | typing.SupportsIndex, by: str, term: typing.SupportsInt | typing.SupportsIndex, table: Table, interval_column: str | None, interval_count_column: str | None, interval: str, interval_count: typing.SupportsInt | typing.SupportsIndex, periods: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    def columns(self, *, decimal: bool, exponent: typing.SupportsInt | typing.SupportsIndex) -> Columns:
+        ...
+    def due(self, *, decimal: bool, exponent: typing.SupportsInt | typing.SupportsIndex) -> Columns:
+        ...
+    @property
+    def at(self) -> int:
+        ...
+    @property
+    def until(self) -> int:
+        ...
+class Predictability:
+    """
+    The index and its parts; tenure.forecast.Predictability is its face.
+    """
+    @staticmethod
+    def usual_weights() -> list[tuple[str, float]]:
+        ...
+    def __init__(self, *, contracted: typing.SupportsFloat | typing.SupportsIndex | None, contracted_reason: str, recurring: typing.SupportsFloat | typing.SupportsIndex | None, recurring_reason: str, net_new: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], levels: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], weights: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], detrend: bool, lag: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    def columns(self) -> Columns:
+        ...
+    @property
+    def index(self) -> float | None:
+        ...
+    @property
+    def reason(self) -> str:
+        ...
+class ForecastCalls:
+    """
+    Calls of a revenue team; tenure.forecast.ForecastCalls is their face.
+    """
+    def __init__(self, table: Table, *, taken: str, due: str, amount: str, category: str | None, opportunity: str | None, outcome: str | None, probability: str | None, owner: str | None, by: collections.abc.Sequence[str], categories: collections.abc.Mapping[str, str], outcomes: collections.abc.Mapping[str, str], actual: str | None, actual_rows: Table | None, actual_period: str, grain: str, fiscal_start: typing.SupportsInt | typing.SupportsIndex, week_start: typing.SupportsInt | typing.SupportsIndex, weeks: typing.SupportsInt | typing.SupportsIndex | None, every_week: bool) -> None:
+        ...
+    def by_lead_time(self, tolerances: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], names: collections.abc.Sequence[str]) -> Columns:
+        ...
+    def by_owner(self) -> Columns:
+        ...
+    def columns(self) -> Columns:
+        ...
+    def drift(self, period: str, category: str, only: collections.abc.Mapping[str, str]) -> tuple[Columns, Columns, Columns, Columns, bool]:
+        ...
+    def explain(self, period: str, category: str, only: collections.abc.Mapping[str, str], weeks: typing.SupportsInt | typing.SupportsIndex) -> Columns:
+        ...
+    def hit_rate(self, within: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], confidence: typing.SupportsFloat | typing.SupportsIndex) -> Columns:
+        ...
+    def labels(self, column: str) -> list[str]:
+        ...
+    def outside(self) -> tuple[list[int], list[int]]:
+        ...
+    def owners(self, category: str, weeks: typing.SupportsInt | typing.SupportsIndex, confidence: typing.SupportsFloat | typing.SupportsIndex) -> Columns:
+        ...
+    def period_name(self, period: str) -> str:
+        ...
+    def settled(self, within: typing.SupportsFloat | typing.SupportsIndex) -> Columns:
+        ...
+    def swings(self, category: str, only: collections.abc.Mapping[str, str], top: typing.SupportsInt | typing.SupportsIndex) -> Columns:
+        ...
+    @property
+    def categories(self) -> list[str]:
+        ...
+    @property
+    def last_taken(self) -> int:
+        ...
+    @property
+    def weeks(self) -> int:
+        ...
+class SeriesHistory:
+    """
+    Series in the order of time, without gaps.
+    """
+    def __init__(self, table: Table, *, series: collections.abc.Sequence[str], period: str, value: str) -> None:
+        ...
+    def advance(self, period: typing.SupportsInt | typing.SupportsIndex, steps: typing.SupportsInt | typing.SupportsIndex) -> int:
+        ...
+    def backtest(self, *, series: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], cutoff: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], place: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], horizon: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], names: collections.abc.Sequence[str], forecasts: collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]) -> Columns:
+        ...
+    def between(self, start: typing.SupportsInt | typing.SupportsIndex, stop: typing.SupportsInt | typing.SupportsIndex) -> int | None:
+        ...
+    def columns(self, places: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], *, value: str | None = None) -> Columns:
+        """
+        Rows of the history; the column of values under another name, if one is given.
+        """
+    def days(self, texts: collections.abc.Sequence[str]) -> list[int]:
+        """
+        Periods as they are written, as numbers.
+        """
+    def find(self, table: Table, *, series: collections.abc.Sequence[str], period: str) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64]]:
+        """
+        Series of each row (-1: unknown) and its period.
+        """
+    def label(self, series: typing.SupportsInt | typing.SupportsIndex) -> str:
+        ...
+    def naive(self, methods: collections.abc.Sequence[str], *, horizon: typing.SupportsInt | typing.SupportsIndex, lag: typing.SupportsInt | typing.SupportsIndex, confidence: typing.SupportsFloat | typing.SupportsIndex | None) -> Columns:
+        ...
+    def naive_from(self, method: str, begin: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], end: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], *, horizon: typing.SupportsInt | typing.SupportsIndex, lag: typing.SupportsInt | typing.SupportsIndex) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    def text(self, period: typing.SupportsInt | typing.SupportsIndex) -> str:
+        ...
+    @property
+    def begin(self) -> numpy.typing.NDArray[numpy.uint32]:
+        ...
+    @property
+    def periods(self) -> numpy.typing.NDArray[numpy.int64]:
+        ...
+    @property
+    def rows(self) -> numpy.typing.NDArray[numpy.uint32]:
+        ...
+    @property
+    def step(self) -> str:
+        ...
+    @property
+    def values(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+class MrrForecast:
+    """
+    A bridge carried on; tenure.results.forecast has its face.
+    """
+    def __init__(self, book: Book, reach: tuple[str, typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex], by: str, *, periods: typing.SupportsInt | typing.SupportsIndex, history: typing.SupportsInt | typing.SupportsIndex, new: str, block: typing.SupportsInt | typing.SupportsIndex, resampled: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]) -> None:
+        ...
+    def columns(self, lines: tuple[bool, bool, bool], *, arr: bool, decimal: bool, exponent: typing.SupportsInt | typing.SupportsIndex) -> Columns:
+        ...
+    def fan(self, levels: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], *, decimal: bool, exponent: typing.SupportsInt | typing.SupportsIndex) -> Columns:
+        ...
+    def history(self, lines: tuple[bool, bool, bool], *, decimal: bool, exponent: typing.SupportsInt | typing.SupportsIndex) -> Columns:
+        ...
+    def rates(self, lines: tuple[bool, bool, bool], *, decimal: bool, exponent: typing.SupportsInt | typing.SupportsIndex) -> Columns:
+        ...
 def burn_multiple(burn: typing.SupportsFloat | typing.SupportsIndex, net_new_arr: typing.SupportsFloat | typing.SupportsIndex) -> tuple[float | None, str]:
     ...
 def cac(spend: Spend, bridge: Waterfall, *, lag: typing.SupportsInt | typing.SupportsIndex, channels: collections.abc.Sequence[str], split: bool) -> Cac:
@@ -939,7 +1243,17 @@ def customer_value(expected: collections.abc.Callable[[float], typing.Annotated[
     """
     Discounted purchases and their value; `expected` gives purchases until a time, for each customer.
     """
+def distribution_places(table: Table, *, actual: str, family: str, parameters: collections.abc.Sequence[str], by: collections.abc.Sequence[str], threads: typing.SupportsInt | typing.SupportsIndex) -> ForecastPlaces:
+    ...
+def distribution_scores(table: Table, *, actual: str, family: str, parameters: collections.abc.Sequence[str], by: collections.abc.Sequence[str], logarithmic: bool, threads: typing.SupportsInt | typing.SupportsIndex) -> RowScores:
+    ...
 def efficiency(spend: Spend, bridge: Waterfall, *, lag: typing.SupportsInt | typing.SupportsIndex, channels: collections.abc.Sequence[str], split: bool) -> Efficiency:
+    ...
+def ensemble_crps(table: Table, *, actual: str, members: collections.abc.Sequence[str], matrix: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None, by: collections.abc.Sequence[str], fair: bool, threads: typing.SupportsInt | typing.SupportsIndex) -> RowScores:
+    ...
+def ensemble_places(table: Table, *, actual: str, members: collections.abc.Sequence[str], matrix: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None, by: collections.abc.Sequence[str], threads: typing.SupportsInt | typing.SupportsIndex) -> ForecastPlaces:
+    ...
+def forecastability(table: Table, panel: PanelNames, *, value: str, detrend: bool, lag: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex) -> Columns:
     ...
 def growth(longer: Waterfall, bridge: Waterfall, *, include_reactivation: bool, known_until: typing.SupportsInt | typing.SupportsIndex, decimal: bool, exponent: typing.SupportsInt | typing.SupportsIndex) -> Columns:
     """
@@ -967,6 +1281,18 @@ def mean_value(values: collections.abc.Sequence[typing.SupportsFloat | typing.Su
     """
     Mean, lower and upper bound.
     """
+def measure_names() -> list[str]:
+    """
+    Of all measures of point forecasts, in the order of the C++ enum.
+    """
+def mrr_backtest(book: Book, reach: tuple[str, typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex], by: str, *, periods: typing.SupportsInt | typing.SupportsIndex, history: typing.SupportsInt | typing.SupportsIndex, new: str, block: typing.SupportsInt | typing.SupportsIndex, resampled: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex], origins: typing.SupportsInt | typing.SupportsIndex, step: typing.SupportsInt | typing.SupportsIndex, methods: collections.abc.Sequence[str], lag: typing.SupportsInt | typing.SupportsIndex, decimal: bool, exponent: typing.SupportsInt | typing.SupportsIndex) -> Columns:
+    """
+    Forecasts of past origins beside what happened, a row for each origin, segment and period ahead.
+    """
+def numbers(table: Table, name: str) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    A column as doubles; null is NaN.
+    """
 def observed_ltv(cohorts: Triangle, *, terms: LtvTerms, cost_to_serve: typing.SupportsFloat | typing.SupportsIndex, known_until: typing.SupportsInt | typing.SupportsIndex) -> Columns:
     ...
 def payback_months(cost: typing.SupportsFloat | typing.SupportsIndex, revenue: typing.SupportsFloat | typing.SupportsIndex, *, margin: typing.SupportsFloat | typing.SupportsIndex, churn: typing.SupportsFloat | typing.SupportsIndex, processing: typing.SupportsFloat | typing.SupportsIndex, support: typing.SupportsFloat | typing.SupportsIndex) -> tuple[float | None, str]:
@@ -974,6 +1300,10 @@ def payback_months(cost: typing.SupportsFloat | typing.SupportsIndex, revenue: t
 def payback_years(cac_ratio: typing.SupportsFloat | typing.SupportsIndex) -> tuple[float | None, str]:
     ...
 def period_values(book: Book, window: tuple[str, str, str, typing.SupportsInt | typing.SupportsIndex], by: str, *, terms: LtvTerms, churn: str, trailing: typing.SupportsInt | typing.SupportsIndex | None, with_current: bool, known_until: typing.SupportsInt | typing.SupportsIndex) -> Columns:
+    ...
+def probability_log_score(table: Table, *, happened: str, probability: str, by: collections.abc.Sequence[str], threads: typing.SupportsInt | typing.SupportsIndex) -> RowScores:
+    ...
+def ranked_scores(table: Table, *, outcome: str, labels: collections.abc.Sequence[str], columns: collections.abc.Sequence[str], by: collections.abc.Sequence[str], normalised: bool, threads: typing.SupportsInt | typing.SupportsIndex) -> RowScores:
     ...
 def reconcile(read: Reloader, a: Policy, b: Policy, *, metric: str, at: str | None, span: tuple[str, str, str, typing.SupportsInt | typing.SupportsIndex] | None, horizon: typing.SupportsInt | typing.SupportsIndex) -> Reconciliation:
     """

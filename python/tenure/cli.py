@@ -13,13 +13,11 @@ from typing import Annotated, Any
 
 import typer
 
-from . import __version__, flags, output, reconciling, terminal
+from . import __version__, flags, output, reconciling, reporting, terminal
 from .errors import OptionError
-from .moments import Opened
+from .moments import Opened, as_day
 from .opening import CONFIG, FAULT, INTERRUPTED, USAGE, command, guard
 from .policies import policy_of
-from .reconciling import compared
-from .report import build
 
 app = typer.Typer(
     name="tenure",
@@ -46,51 +44,7 @@ def about(
     """Revenue metrics of a subscription business, from its subscription rows."""
 
 
-@command(app)
-def report(
-    data: Opened,
-    output_: flags.Page = None,
-    as_json: flags.Json = False,
-    title: flags.Title = None,
-    company: flags.Company = None,
-    compare: flags.Compare = None,
-    restated_since: flags.Since = None,
-    spend: flags.Spend = None,
-    margin: flags.Margin = None,
-    spend_date: flags.SpendDate = None,
-    spend_amount: flags.SpendAmount = None,
-    spend_channel: flags.SpendChannel = None,
-    spend_kind: flags.SpendKind = None,
-    spend_paid: flags.SpendPaid = None,
-    spend_currency: flags.SpendCurrency = None,
-) -> None:
-    """Write the company report: one HTML page without scripts, and a summary."""
-    data.span()
-    first, last = data.months()
-    columns = {"date": spend_date, "amount": spend_amount, "channel": spend_channel, "kind": spend_kind}
-    columns |= {"paid": spend_paid, "currency": spend_currency}
-    made = build(
-        data.book,
-        company=company or data.settings.get("company") or data.source.label,
-        title=title or data.settings.get("title"),
-        first=first,
-        last=last,
-        reach=data.reach,
-        product=data.source.columns.names.get("product"),
-        source=data.source,
-        compare=compared(compare or data.settings.get("compare")),
-        restated_since=data.since(restated_since or data.settings.get("restated_since")),
-        spend=data.spend(spend, columns),
-        margin=data.margin(margin),
-    )
-    path = output_ or (None if as_json else Path("report.html"))
-    into_file = path is not None and path.suffix.lower() == ".json"
-    if path:
-        output.write_text(path, output.report_json(made) if into_file else made.html)
-    if as_json and not into_file:
-        output.emit(output.report_json(made))
-    elif path:
-        terminal.summary(made, path)
+command(app)(reporting.report)
 
 
 @command(app)
@@ -163,6 +117,28 @@ def cohorts(
         *span, measure=measure.value, by=data.segment, period=period.value, fiscal_start=fiscal_start
     )
     _write(kept, form, to)
+
+
+@command(app)
+def forecast(
+    data: Opened,
+    periods: flags.Ahead = 12,
+    history: flags.History = 24,
+    new: flags.NewBusiness = flags.New.level,
+    confidence: flags.Confidence = 0.8,
+    period: flags.Grain = flags.Period.month,
+    fiscal_start: flags.Fiscal = 1,
+    form: flags.Shape = flags.Format.table,
+    to: flags.Target = None,
+) -> None:
+    """Print the MRR bridge carried on from its own movement rates, with limits."""
+    _, last = data.span(period.value, fiscal_start)
+    ahead = data.book.forecast(
+        periods, history=history, new=new.value, confidence=confidence, period=period.value,
+        fiscal_start=fiscal_start, by=data.segment, as_of=min(as_day("last", last), data.book.known_until),
+    )  # fmt: skip
+    _write(ahead, form, to)
+    terminal.reasons(ahead)
 
 
 @command(app)

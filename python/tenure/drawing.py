@@ -36,6 +36,11 @@ def axes_of(ax: Axes | None) -> Axes:
     return ax if ax is not None else pyplot().subplots(layout="constrained")[1]
 
 
+def filled(values: Any) -> Any:
+    """Return numbers, NaN where there is none: matplotlib leaves a gap there."""
+    return np.ma.filled(np.ma.asarray(values, dtype=float), np.nan)
+
+
 def is_numeric(values: list[Any]) -> bool:
     """Whether a column holds numbers."""
     return any(isinstance(value, int | float) and not isinstance(value, bool) for value in values)

@@ -34,6 +34,13 @@ class Period(StrEnum):
     year = "year"
 
 
+class New(StrEnum):
+    """How a forecast carries new business on."""
+
+    level = "level"
+    trend = "trend"
+
+
 class Metric(StrEnum):
     """What two definitions are compared in."""
 
@@ -150,6 +157,57 @@ SpendChannel = Annotated[
 SpendKind = Annotated[str | None, _spend("Kind, such as media or people.")]
 SpendPaid = Annotated[str | None, _spend("Whether the channel is a paid one.")]
 SpendCurrency = Annotated[str | None, _spend("Currency of the amount.")]
+Calls = Annotated[
+    Path | None,
+    _option("What the sales team called: a table of taken, period, amount, actual, owner, category.", "FILE"),
+]
+Deals = Annotated[
+    Path | None,
+    _option("Snapshots of deals: a table of taken, opportunity, close date, amount, category ...", "FILE"),
+]
+
+
+def _calls(text: str, metavar: str = "COLUMN") -> Any:
+    return _option(text, metavar, rich_help_panel="Calls")
+
+
+def _deals(text: str, metavar: str = "COLUMN") -> Any:
+    return _option(text, metavar, rich_help_panel="Deals")
+
+
+CallsGrain = Annotated[Period | None, _calls("Length of the periods that are called; quarter.", "UNIT")]
+CallsFiscal = Annotated[
+    int | None, _option("Month in which fiscal years begin.", min=1, max=12, rich_help_panel="Calls")
+]
+CallsWeeks = Annotated[
+    int | None,
+    _option(
+        "Weeks before the end of which sentences and owners speak.", "WEEKS", min=0, rich_help_panel="Calls"
+    ),
+]
+CallsCategories = Annotated[
+    list[str] | None, _calls("What a word means, such as Upside=best_case; repeatable.", "WORD=CATEGORY")
+]
+DealsCategories = Annotated[
+    list[str] | None, _deals("What a word means, such as Upside=best_case; repeatable.", "WORD=CATEGORY")
+]
+DealsOutcomes = Annotated[
+    list[str] | None, _deals("What a word means, such as Signed=won; repeatable.", "WORD=OUTCOME")
+]
+CallsTaken = Annotated[str | None, _calls("Day of the call.")]
+CallsPeriod = Annotated[str | None, _calls("Period that is called: a day in it, or such as 2024-Q1.")]
+CallsAmount = Annotated[str | None, _calls("Amount.")]
+CallsCategory = Annotated[str | None, _calls("Category, such as commit, best case or pipeline.")]
+CallsOwner = Annotated[str | None, _calls("Who calls.")]
+CallsActual = Annotated[str | None, _calls("What the period brought; empty: not known yet.")]
+DealsTaken = Annotated[str | None, _deals("Day of the snapshot.")]
+DealsOpportunity = Annotated[str | None, _deals("Id of the deal.")]
+DealsCloseDate = Annotated[str | None, _deals("Day on which it is expected to close, or did.")]
+DealsAmount = Annotated[str | None, _deals("Amount.")]
+DealsCategory = Annotated[str | None, _deals("Category, such as commit, best case or pipeline.")]
+DealsOutcome = Annotated[str | None, _deals("Whether it is open, won or lost.")]
+DealsOwner = Annotated[str | None, _deals("Whose deal it is.")]
+DealsProbability = Annotated[str | None, _deals("Chance to win it, from 0 to 1.")]
 Words = Annotated[Text, typer.Option("--format", help="How to write the policy.")]
 Title = Annotated[str | None, _option("Title instead of the finding of the month.", "TEXT")]
 Company = Annotated[str | None, _option("Company name in the head.", "TEXT")]
@@ -157,6 +215,10 @@ Grain = Annotated[Period, _option("Length of a period.")]
 Unit = Annotated[Period, typer.Option("--unit", help="Length of the period to open.")]
 Fiscal = Annotated[int, _option("Month in which quarters, halves and years begin.", min=1, max=12)]
 Horizon = Annotated[int, _option("Periods between the two looks at the same customers.", min=1, max=120)]
+Ahead = Annotated[int, _option("How many periods to forecast.", min=1, max=120)]
+History = Annotated[int, _option("From how many last periods rates are taken.", min=1, max=1200)]
+NewBusiness = Annotated[New, _option("New business stays at its mean, or follows its trend.")]
+Confidence = Annotated[float, _option("Of the limits, such as 0.8.", "SHARE")]
 Kind = Annotated[Measure, _option("What the cells follow.")]
 Wide = Annotated[bool, typer.Option("--wide", help="Also print the numbers of customers.")]
 Day = Annotated[

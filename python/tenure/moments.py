@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from . import terminal
 from .book import Book
@@ -17,7 +17,10 @@ from .sources import Source
 
 if TYPE_CHECKING:
     from .economics import Spend
+    from .forecast.snapshots import Grain
     from .fx import Rates
+    from .results.snapshots import ForecastCalls
+    from .sample import Company
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Opened:
     by: str | None = None
     known_at: date | None = None
     rates: Rates | None = None
-    spent: Any = None  # of the made-up company
+    made_up: Company | None = None
 
     @property
     def segment(self) -> str | None:
@@ -97,7 +100,59 @@ class Opened:
             return found
         if any(columns.values()):
             raise OptionError("columns of spend are those of a file: name it with --spend", code="E_USAGE")
-        return None if self.spent is None else spend_of(self.spent, **terms)
+        return None if self.made_up is None else spend_of(self.made_up.spend, **terms)
+
+    def called(
+        self,
+        files: tuple[Path | None, Path | None],
+        columns: tuple[Mapping[str, str | None], Mapping[str, str | None]],
+        words: tuple[Mapping[str, list[str]], Mapping[str, list[str]]],
+        grain: str | None,
+        fiscal_start: int,
+    ) -> tuple[ForecastCalls | None, ForecastCalls | None]:
+        """What the sales team called, and its deals: of files, of the settings, or of the made-up company."""
+        from . import calling  # few reports have any
+
+        length = grain or self.settings.get("calls_grain", "quarter")
+        terms: dict[str, Any] = {"grain": cast("Grain", length), "fiscal_start": fiscal_start}
+        terms["timezone"] = self.settings.get("timezone")
+        tables = (
+            ("calls", calling.CALLS, calling.read_calls, calling.calls_of),
+            ("deals", calling.DEALS, calling.read_deals, calling.deals_of),
+        )
+        found: list[ForecastCalls | None] = []
+        named_file = any(
+            file is not None or table[0] in self.settings for file, table in zip(files, tables, strict=True)
+        )
+        for file, given, said, (table, roles, read, take) in zip(files, columns, words, tables, strict=True):
+            named = {role: self.settings.get(f"{table}_{role}") for role in roles}
+            named |= {role: name for role, name in given.items() if name is not None}
+            path = Path(self.settings[table]) if file is None and table in self.settings else file
+            if path is not None:
+                means = {
+                    role: calling.words_of(table, role, said.get(role) or self._words(table, role))
+                    for role in calling.WORDS[table]
+                }
+                found.append(read(path, named, **terms, words=means, say=terminal.say))
+                continue
+            if any(given.values()) or any(said.values()):
+                message = f"columns of {table} are those of a file: name it with --{table}"
+                raise OptionError(message, code="E_USAGE")
+            made_up = None if self.made_up is None or named_file else getattr(self.made_up, table)
+            found.append(None if made_up is None else take(made_up, **terms))
+        return found[0], found[1]
+
+    def _words(self, table: str, role: str) -> list[str]:
+        return self.settings.get(f"{table}_{role}", "").splitlines()
+
+    def whole(self, name: str, asked: int | None, unit: str) -> int | None:
+        """A whole number of calls: asked for, or of the settings."""
+        text = self.settings.get(f"calls_{name}")
+        if asked is not None or text is None:
+            return asked
+        if not text.isdecimal():
+            raise OptionError(f"{name}: {text!r} is not {unit}", code="E_USAGE", value=text)
+        return int(text)
 
     def margin(self, asked: float | None) -> float | None:
         """The gross margin, a share of revenue, if it is known."""

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -26,6 +26,9 @@ from .report.format import month_end
 from .report.window import known_until, nearly
 from .settings import request
 from .sources import Source, load
+
+if TYPE_CHECKING:
+    from .sample import Company
 
 USAGE, REFUSED, STATE, FILE, FAULT, INTERRUPTED, PIPE = 2, 3, 4, 5, 70, 130, 141
 _SAMPLE_MARGIN = "0.8"
@@ -146,13 +149,13 @@ def opened(values: Mapping[str, Any], name: str) -> Opened:
     asked = {part: values[part] for part in _SETTINGS}
     file = values["file"] or (str(CONFIG) if not values["sql"] and CONFIG.exists() else None)
     if values["sample"] or not (file or values["sql"]):
-        source, settings, rates, spent = _sample(given, asked, name, wanted=values["sample"])
+        source, settings, rates, made_up = _sample(given, asked, name, wanted=values["sample"])
     else:
         if not values["file"] and not values["sql"]:
             terminal.say(f"no file given: using ./{CONFIG}")
         wanted = request(file, values["sql"], given, asked, values["encoding"])
         source, settings = load(wanted), wanted.settings
-        rates, spent = _rates(settings), None
+        rates, made_up = _rates(settings), None
     terminal.mapping(source)
     options: dict[str, Any] = {part: settings[part] for part in _BOOK if part in settings}
     if "policy" in options:
@@ -174,7 +177,7 @@ def opened(values: Mapping[str, Any], name: str) -> Opened:
         book, reach = book.known_at(known_at), min(reach, known_at)
         terminal.say(f"as known on {known_at}")
     first, last = (as_month(part, settings.get(part)) for part in ("first", "last"))
-    return Opened(book, source, first, last, reach, settings, values["by"], known_at, rates, spent)
+    return Opened(book, source, first, last, reach, settings, values["by"], known_at, rates, made_up)
 
 
 def _rates(settings: Mapping[str, str]) -> Rates | None:
@@ -204,7 +207,7 @@ def _reporting(settings: Mapping[str, str], rates: Rates) -> str:
 
 def _sample(
     given: Mapping[str, str | None], asked: Mapping[str, str | None], name: str, *, wanted: bool
-) -> tuple[Source, Mapping[str, str], Rates | None, Any]:
+) -> tuple[Source, Mapping[str, str], Rates | None, Company]:
     if not wanted and name != "report":
         raise OptionError(
             f"no file given; usage: tenure {name} FILE (CSV, Parquet or .toml)",
@@ -229,7 +232,7 @@ def _sample(
         columns.by.append(columns.unused.pop(columns.unused.index("channel")))  # what the spend is cut by
     rates = _rates(settings) if "rates" in settings else company.rates
     source = Source(label, len(rows["start"]), sample.last_day(company), columns, rows)
-    return source, settings, rates, company.spend
+    return source, settings, rates, company
 
 
 def _is_day(text: str | None) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -59,16 +61,40 @@ def date_of(value: Any, name: str) -> date:
         raise OptionError(message, code="E_DATE_FORMAT", value=str(value)[:80], hint=hint) from None
 
 
-def as_whole(value: Any, name: str) -> int:
-    """Return a whole number; ``E_OPTION_TYPE`` for anything else."""
-    if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
-        return int(value)
+def as_whole(
+    value: Any,
+    name: str,
+    *,
+    low: int | None = None,
+    high: int | None = None,
+    code: str = "E_OPTION_TYPE",
+    hint: str = "",
+) -> int:
+    """Return a whole number; ``E_OPTION_TYPE`` for anything else, `code` outside of `low` to `high`."""
+    if not isinstance(value, (int, np.integer)) or isinstance(value, bool):
+        raise OptionError(
+            f"{name}={value!r} is not a whole number",
+            code="E_OPTION_TYPE",
+            value=str(value)[:80],
+            hint="Pass an int.",
+        )
+    number = int(value)
+    if (low is None or number >= low) and (high is None or number <= high):
+        return number
+    limits = f"from {low} on" if high is None else f"up to {high}" if low is None else f"{low} to {high}"
     raise OptionError(
-        f"{name}={value!r} is not a whole number",
-        code="E_OPTION_TYPE",
-        value=str(value)[:80],
-        hint="Pass an int.",
+        f"{name}={_short(number)} is out of range",
+        code=code,
+        value=_short(number),
+        hint=hint or f"Give {limits}.",
     )
+
+
+def _short(number: int) -> str:
+    """Digits of a number, few enough to read; Python refuses to print more than some thousands."""
+    if abs(number) < 10**40:
+        return str(number)
+    return f"about {'-' if number < 0 else ''}2**{abs(number).bit_length() - 1}"
 
 
 def as_decimal(money: str) -> bool:
@@ -84,8 +110,16 @@ def one_of(value: str, name: str, known: tuple[str, ...], code: str) -> str:
     """Return `value` if it is known."""
     if value not in known:
         hint = f"Known: {', '.join(known)}."
-        raise OptionError(f"{name}={value!r} is not known", code=code, value=str(value), hint=hint)
+        message = f"{name}={value!r} is not known{meant(value, known)}"
+        raise OptionError(message, code=code, value=str(value), hint=hint)
     return value
+
+
+def meant(value: object, known: Iterable[str]) -> str:
+    """Return ``; did you mean 'mase'?`` where a known word is near, whatever the case; else nothing."""
+    words = {word.casefold(): word for word in known}
+    near = difflib.get_close_matches(str(value).casefold(), words, n=1)
+    return f"; did you mean '{words[near[0]]}'?" if near else ""
 
 
 def as_number(value: Any, name: str) -> float:
@@ -133,3 +167,34 @@ def thread_count(threads: Any) -> int:
         hint = "Leave it out for all threads of the machine."
         raise OptionError(f"threads={count} is not above 0", code="E_THREADS", value=str(count), hint=hint)
     return min(count, 2**16)
+
+
+def as_lag(value: Any) -> int:
+    """Return the lag of a naive forecast; ``E_LAG`` below 1 or beyond what can be counted."""
+    lag = as_whole(value, "lag")
+    if 1 <= lag < 2**31:
+        return lag
+    hint = "Use 1, or the periods of a season (12 for months, 4 for quarters)."
+    what = "is below 1" if lag < 1 else "is out of range"
+    raise OptionError(f"lag={lag} {what}", code="E_LAG", value=str(lag)[:80], hint=hint)
+
+
+def as_most(value: Any, name: str = "most") -> int:
+    """Return how many rows are wanted at most; ``E_OPTION_TYPE``, ``E_OPTION`` below 0."""
+    return min(as_whole(value, name, low=0, code="E_OPTION"), 2**62)
+
+
+def labels_of(by: str | Sequence[str] | None, taken: frozenset[str], name: str = "by") -> list[str]:
+    """Names of columns as a list; ``E_COLUMN_DUPLICATE`` for one that the result has of its own."""
+    columns = [by] if isinstance(by, str) else list(by or ())
+    for at, column in enumerate(columns):
+        if column in taken or column in columns[:at]:
+            message = f"{name} names '{column}', which would be twice in the result"
+            hint = "Rename the column, or name it once."
+            raise OptionError(message, code="E_COLUMN_DUPLICATE", column=column, value=column, hint=hint)
+    return columns
+
+
+def wanted(*names: str | None) -> list[str]:
+    """The columns that a call asks for, each once."""
+    return list(dict.fromkeys(name for name in names if name is not None))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .drawing import axes_of, in_percent, quiet
+from .drawing import axes_of, filled, in_percent, quiet
 from .errors import OptionError
 from .plot import ACCENT, BASE, DOWN, UP
 
@@ -38,10 +38,6 @@ def _spread(keys: list[Key], count: int) -> list[Key]:
     return [keys[round(at)] for at in np.linspace(0, len(keys) - 1, count)]
 
 
-def _filled(values: Any, rows: Any) -> Any:
-    return np.ma.filled(np.ma.asarray(values, dtype=float), np.nan)[rows]
-
-
 def plot_projection(result: Projection, ax: Axes | None = None) -> Axes:
     """Draw cohorts by age, at most six: observed as solid lines, projected dashed with their band.
 
@@ -61,8 +57,8 @@ def plot_projection(result: Projection, ax: Axes | None = None) -> Axes:
     later = result["projected"]
     for place, key in enumerate(shown):
         rows, colour = parts[key], COLOURS[place % len(COLOURS)]
-        ages, share = result["age"][rows], _filled(result["survival"], rows)
-        low, high = _filled(result["lower"], rows), _filled(result["upper"], rows)
+        ages, share = result["age"][rows], filled(result["survival"])[rows]
+        low, high = filled(result["lower"])[rows], filled(result["upper"])[rows]
         first = int(np.argmax(later[rows])) if later[rows].any() else len(rows)
         name = ", ".join(map(str, key))
         ax.plot(ages[:first], share[:first], color=colour, label=name, marker="o", markersize=3)
@@ -115,7 +111,7 @@ def plot_chain_ladder(
     ages = max(len(parts[key]) for key in cohorts)
     shares, projected = np.full((len(cohorts), ages), np.nan), result["projected"]
     for place, key in enumerate(cohorts):
-        values = _filled(result["value"], parts[key])
+        values = filled(result["value"])[parts[key]]
         whole = values[-1 if result.accumulated else 0]
         if whole:
             shares[place, : len(values)] = values / whole

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import svg
-from .drawing import axes_of, in_percent, quiet
+from .drawing import axes_of, filled, in_percent, quiet
 from .plot import ACCENT, BASE, DOWN, UP
 
 if TYPE_CHECKING:
@@ -20,10 +20,6 @@ _TONES = ("l1", "l2", "l3")
 _TICKS = 25
 
 
-def _filled(values: Any) -> Any:
-    return np.ma.filled(np.ma.asarray(values, dtype=float), np.nan)
-
-
 def _name(labels: tuple[str, ...]) -> str:
     return ", ".join(labels)
 
@@ -32,10 +28,10 @@ def _steps(ax: Axes, rows: dict[str, Any], value: str, start: float, look: dict[
     """One curve from time 0 on, with its band; a band ends where limits are undefined."""
     times = np.concatenate([[0.0], np.asarray(rows["time"], dtype=float)])
     (line,) = ax.step(
-        times, np.concatenate([[start], _filled(rows[value])]), where="post", label=look["label"],
+        times, np.concatenate([[start], filled(rows[value])]), where="post", label=look["label"],
         color=look["color"],
     )  # fmt: skip
-    low, high = (np.concatenate([[start], _filled(rows[name])]) for name in ("lower", "upper"))
+    low, high = (np.concatenate([[start], filled(rows[name])]) for name in ("lower", "upper"))
     ax.fill_between(times, low, high, step="post", color=look["color"], alpha=0.18, linewidth=0)
     return line
 
@@ -140,7 +136,7 @@ def notebook(result: Survival, table: str) -> str:
         return table
     last = float(np.max(result["time"]))
     times = np.linspace(0.0, last, _TICKS)
-    shares = _filled(result.at(times)["survival"]).reshape(len(result.groups), _TICKS)
+    shares = filled(result.at(times)["survival"]).reshape(len(result.groups), _TICKS)
     series = [
         svg.Line(_name(group) or "all", [None if np.isnan(value) else float(value) for value in line], tone)
         for group, line, tone in zip(result.groups, shares, _TONES, strict=False)

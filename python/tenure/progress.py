@@ -37,9 +37,10 @@ class _Reading:
 
 
 class _Readings:
-    """Hears of every time that rows were read again."""
+    """Hears of every time that one of several steps is done."""
 
-    def __init__(self) -> None:
+    def __init__(self, what: str, unit: str) -> None:
+        self.what, self.unit = what, unit
         self.bar: Any = None
         self.began = time.monotonic()
 
@@ -47,7 +48,7 @@ class _Readings:
         if self.bar is None and time.monotonic() - self.began > _PATIENCE:
             from tqdm import tqdm
 
-            self.bar = tqdm(desc="comparing", unit=" policies", file=sys.stderr, initial=readings - 1)
+            self.bar = tqdm(desc=self.what, unit=f" {self.unit}", file=sys.stderr, initial=readings - 1)
         if self.bar is not None:
             self.bar.update(readings - self.bar.n)
 
@@ -61,7 +62,13 @@ def reading() -> Iterator[Callable[[int], None] | None]:
 @contextmanager
 def comparing() -> Iterator[Callable[[int], None] | None]:
     """Yield what to call after each policy with how many there were, or None where nobody would see it."""
-    yield from _shown(_Readings())
+    yield from _shown(_Readings("comparing", "policies"))
+
+
+@contextmanager
+def backtesting() -> Iterator[Callable[[int], None] | None]:
+    """Yield what to call after each origin with how many there were, or None where nobody would see it."""
+    yield from _shown(_Readings("forecasting", "origins"))
 
 
 def _shown(progress: _Reading | _Readings) -> Iterator[Callable[[int], None] | None]:

@@ -6,14 +6,16 @@ bytes and a million customers take seconds.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from . import _growth
+from . import _forecasts, _growth
 from ._catalog import PLANS, REGIONS, Products
 from ._story import Story
 from ._terms import DURATIONS, INTERVALS, KINDS, STATUSES, with_terms
@@ -41,7 +43,7 @@ class Company:
     `rates` are the exchange rates of a company that bills in several currencies and reports in `currency`.
     `spend` is what marketing cost (``date``, ``channel``, ``kind``, ``paid``, ``amount``, ``currency``; where
     there are rates, some of it is in USD), and `transactions` what customers bought once (``customer``,
-    ``date``, ``amount``): no part of the subscriptions.
+    ``date``, ``amount``): no part of the subscriptions. `deals` and `calls` are what its sales team said.
     """
 
     name: str
@@ -52,6 +54,32 @@ class Company:
     rates: Rates | None = field(default=None, repr=False)
     spend: dict[str, Array] = field(default_factory=dict, repr=False)
     transactions: dict[str, Array] = field(default_factory=dict, repr=False)
+    _sales: Callable[[], tuple[dict[str, Array], dict[str, Array]]] | None = field(
+        default=None, repr=False, compare=False
+    )
+
+    @cached_property
+    def deals(self) -> dict[str, Array]:
+        """Weekly snapshots of the sales team's opportunities, in EUR a year; made when first asked for.
+
+        ``taken``, ``opportunity``, ``owner``, ``kind`` (``new`` or ``expansion``), ``close_date``,
+        ``category``, ``outcome`` (``open``, ``won``, ``lost``), ``probability``, ``amount``. What they win is
+        what customers start or add. A deal is in each snapshot until the first one that shows how it ended.
+        """
+        return self._made[0]
+
+    @cached_property
+    def calls(self) -> dict[str, Array]:
+        """What each owner called for each quarter, every Monday of it, in EUR a year.
+
+        ``taken``, ``period``, ``owner``, ``category`` (``commit``, ``best_case``, ``pipeline``), ``amount``,
+        and the ``actual`` that the owner's deals won. One owner holds back, one hopes.
+        """
+        return self._made[1]
+
+    @cached_property
+    def _made(self) -> tuple[dict[str, Array], dict[str, Array]]:
+        return self._sales() if self._sales else ({}, {})
 
     def book(self, **options: Any) -> Book:
         """Return the book of its rows, with all columns that a policy may read; `options` as for `Book`.
@@ -120,7 +148,7 @@ def company(
         ``discount_percent``, ``discount_amount``, ``discount_duration``, ``discount_until``,
         ``cancel_requested``, ``paid_through`` and ``first_payment``; and ``channel``, through which the
         customer came (``book(by=["channel"])`` cuts by it). ``spend`` and ``transactions`` are its marketing
-        spend and one-off sales.
+        spend and one-off sales, ``deals`` and ``calls`` what its sales team said week by week.
 
     Raises
     ------
@@ -142,7 +170,9 @@ def company(
     for month in range(months):
         story.step(month)
     begin, end = (month.astype("datetime64[D]") for month in (_LAST_MONTH - (months - 1), _LAST_MONTH + 1))
-    raw = with_terms(story.finish(), customers, seed, begin, end - 1)
+    told = story.finish()
+    sales = partial(_forecasts.sales, seed, told, begin, end - 1)
+    raw = with_terms(told, customers, seed, begin, end - 1)
     channel = _growth.channels(seed, customers)
     rows = _columns(raw, story.products, customers, channel, currencies=currencies)
     first = str(_LAST_MONTH - (months - 1))
@@ -151,7 +181,7 @@ def company(
     spend = _growth.spend(seed, channel, born, begin, months, dollar)
     who, day, price = _growth.purchases(seed, born, end - 1)
     bought = {"customer": _labels("C-", who, _width(customers)), "date": day, "amount": price}
-    return Company(name, "EUR", first, str(_LAST_MONTH), rows, spend=spend, transactions=bought)
+    return Company(name, "EUR", first, str(_LAST_MONTH), rows, spend=spend, transactions=bought, _sales=sales)
 
 
 def global_company(

@@ -15,14 +15,24 @@ from .names import NAMES
 Given = Mapping[str, str | Sequence[str] | None]
 
 TABLES: dict[str, tuple[str, ...]] = {
-    "source": ("file", "sql", "encoding", "rates", "max_days_back", "spend"),
+    "source": ("file", "sql", "encoding", "rates", "max_days_back", "spend", "calls", "deals"),
     "columns": (*NAMES, "by"),
     "report": (
         "title", "company", "first", "last", "as_of", "known_at", "restated_since", "policy", "compare",
         "reporting_currency", "timezone", "on_reversed", "margin",
     ),
     "spend": ("date", "amount", "channel", "kind", "paid", "currency"),
+    "calls": (
+        "taken", "period", "amount", "category", "owner", "actual", "grain", "fiscal_start", "weeks",
+        "categories",
+    ),
+    "deals": (
+        "taken", "opportunity", "close_date", "amount", "category", "outcome", "owner", "probability",
+        "categories", "outcomes",
+    ),
 }  # fmt: skip
+_MEANINGS = ("categories", "outcomes")  # words of a table and what they mean
+_BESIDE = ("rates", "spend", "calls", "deals")  # files beside the rows
 
 
 @dataclass(frozen=True)
@@ -64,9 +74,10 @@ def request(
         raise OptionError(f"{target}: [source] needs either file= or sql=", code="E_CONFIG")
     file = path.parent / source["file"] if source.get("file") else None
     columns = {**tables.get("columns", {}), **named}
-    beside = {name: str(path.parent / source[name]) for name in ("rates", "spend") if source.get(name)}
+    beside = {name: str(path.parent / source[name]) for name in _BESIDE if source.get(name)}
     beside |= {name: source[name] for name in ("max_days_back",) if name in source}
-    beside |= {f"spend_{role}": name for role, name in tables.get("spend", {}).items()}
+    for table in ("spend", "calls", "deals"):
+        beside |= {f"{table}_{role}": name for role, name in tables.get(table, {}).items()}
     asked = {**beside, **tables.get("report", {}), **wanted}
     return Request(file, source.get("sql"), columns, asked, path.parent, encoding or source.get("encoding"))
 
@@ -94,9 +105,19 @@ def _toml(path: Path) -> dict[str, dict[str, Any]]:
                     f"{path}: unknown name {name!r} in [{table}]{nearest(name, TABLES[table])}",
                     code="E_CONFIG",
                 )
-            if not isinstance(value, str) and name != "by":
+            if name in _MEANINGS:
+                content[name] = _pairs(path, table, name, value)
+            elif not isinstance(value, str) and name != "by":
                 content[name] = str(value)
     return tables
+
+
+def _pairs(path: Path, table: str, name: str, value: Any) -> str:
+    """What words mean, a line each: ``Upside=best_case``."""
+    if isinstance(value, dict) and all(isinstance(meaning, str) for meaning in value.values()):
+        return "\n".join(f"{word}={meaning}" for word, meaning in value.items())
+    hint = f'Write [{table}] {name} = {{ "Upside" = "best_case" }}.'
+    raise OptionError(f"{path}: {name!r} in [{table}] is no table of words", code="E_CONFIG", hint=hint)
 
 
 def present(path: Path) -> Path:

@@ -20,14 +20,13 @@ from .mapping import Columns, Used, resolve
 from .names import DATES, UNIT_WORDS, WORDS
 from .settings import Given, Request, present
 
+DECIMAL = r"[+-]?\d+(\.\d*)?"
 # How plain numbers are written, and the type that holds them.
 _NUMBERS = {
-    "amount": (r"[+-]?\d+(\.\d*)?", "DOUBLE"),
+    "amount": (DECIMAL, "DOUBLE"),
     "quantity": (r"[+-]?\d+", "BIGINT"),
     "interval_count": (r"[+-]?\d+", "BIGINT"),
-    **dict.fromkeys(
-        ("discount_percent", "discount_amount", "tax", "renewal_amount"), (r"[+-]?\d+(\.\d*)?", "DOUBLE")
-    ),
+    **dict.fromkeys(("discount_percent", "discount_amount", "tax", "renewal_amount"), (DECIMAL, "DOUBLE")),
     **dict.fromkeys(("invoiced_quantity", "version"), (r"[+-]?\d+", "BIGINT")),
 }
 _WORDS = {"interval": UNIT_WORDS, **WORDS}
@@ -162,13 +161,9 @@ def _typed(connection: duckdb.DuckDBPyConnection, kinds: Mapping[str, str], colu
         role, column = wanted[name], quoted(name)
         text = kinds[name] == "VARCHAR"
         if text and role in DATES:
-            shape = f"regexp_full_match(trim({column}), '{DAY}') AND TRY_CAST({column} AS DATE) IS NOT NULL"
-            kind = "DATE" if _all(connection, shape, column) else _moment(connection, column)
-            out.append(f"CAST(trim({column}) AS {kind}) AS {column}" if kind else column)
+            out.append(as_days(connection, name))
         elif text and role in _NUMBERS:
-            shape, kind = _NUMBERS[role]
-            ready = _all(connection, f"regexp_full_match(trim({column}), '{shape}')", column)
-            out.append(f"CAST(trim({column}) AS {kind}) AS {column}" if ready else column)
+            out.append(as_numbers(connection, name, *_NUMBERS[role]))
         elif text and role in _WORDS:
             cases = " ".join(
                 f"WHEN {literal(said)} THEN {literal(word)}" for said, word in _WORDS[role].items()
@@ -179,6 +174,23 @@ def _typed(connection: duckdb.DuckDBPyConnection, kinds: Mapping[str, str], colu
         else:
             out.append(column)
     return out
+
+
+def as_days(connection: duckdb.DuckDBPyConnection, name: str) -> str:
+    """Select a text column as days or times of day if it holds nothing else, and else as it is."""
+    column = quoted(name)
+    shape = f"regexp_full_match(trim({column}), '{DAY}') AND TRY_CAST({column} AS DATE) IS NOT NULL"
+    kind = "DATE" if _all(connection, shape, column) else _moment(connection, column)
+    return f"CAST(trim({column}) AS {kind}) AS {column}" if kind else column
+
+
+def as_numbers(
+    connection: duckdb.DuckDBPyConnection, name: str, shape: str = DECIMAL, kind: str = "DOUBLE"
+) -> str:
+    """Select a text column as numbers if it holds nothing else, and else as it is."""
+    column = quoted(name)
+    ready = _all(connection, f"regexp_full_match(trim({column}), '{shape}')", column)
+    return f"CAST(trim({column}) AS {kind}) AS {column}" if ready else column
 
 
 def _moment(connection: duckdb.DuckDBPyConnection, column: str) -> str | None:

@@ -79,7 +79,7 @@ class Staying(Reconciling):
         >>> lives["duration"].tolist(), lives["event"].tolist()
         ([30, 29], [1, 0])
         """
-        from .cohort.survival import labels_of
+        from .options import labels_of
 
         book = self._at(known_at)
         last = book.known_until if until is None else date_of(until, "until")

@@ -17,8 +17,9 @@ from rich.text import Text
 from .errors import Error
 from .markup import clean, number
 from .policy import Policy
-from .report import Report, stay_pages, worth_pages
+from .report import Report, call_pages, forecast_pages, stay_pages, worth_pages
 from .report.figures import columns
+from .report.forecast import missing
 from .report.format import UNDEFINED, count, counted
 from .report.notes import not_standing
 from .report.worth import channel_of
@@ -82,6 +83,26 @@ def table(result: Any, *, wide: bool = True) -> None:
     console.print(out)
 
 
+_REASONS = {
+    "too_few": "too few complete periods that begin with somebody paying",
+    "empty_base": "nothing to compare with, or nobody paid",
+    "not_yet_observed": "not yet observed",
+    "before_history": "before the history begins",
+}
+
+
+def reasons(result: Any) -> None:
+    """Say why figures of a result are not defined, a line for each reason, to stderr."""
+    found: dict[str, list[str]] = {}
+    for name in result.columns:
+        for reason in dict.fromkeys(result.reason(name)):
+            if reason:
+                found.setdefault(reason, []).append(name)
+    for reason, names in found.items():
+        shown = ", ".join(names) if len(names) < 5 else f"{names[0]} and {len(names) - 1} more columns"
+        say(f"{shown}: {UNDEFINED}, {_REASONS.get(reason, 'not defined')} ({reason})")
+
+
 def summary(report: Report, path: Path) -> None:
     """Print title, headline figures, findings and where the page is."""
     console, figures = _console(), report.figures
@@ -96,6 +117,8 @@ def summary(report: Report, path: Path) -> None:
     for part in (
         stay_pages.title(more.staying) if more.staying else "",
         worth_pages.title(more.worth) if more.worth else "",
+        forecast_pages.title(more.forecast) if more.forecast else missing(more.forecast),
+        call_pages.title(more.called) if more.called else "",
     ):
         if part:
             console.print(Text(clean(part)))

@@ -43,7 +43,7 @@ def read_figures(frame: Any, month: str, lines: Mapping[str, str | None]) -> lis
     if not named:
         hint = "Name the column of MRR, or of a movement: mrr=, new=, churn=, ..."
         raise OptionError("there is no column to compare with", code="E_MATCH", hint=hint)
-    held = _columns(frame, [month, *named.values()])
+    held = columns_of(frame, [month, *named.values()])
     months = _months(held[month], month)
     figures = []
     for line, column in named.items():
@@ -58,7 +58,8 @@ def read_figures(frame: Any, month: str, lines: Mapping[str, str | None]) -> lis
     return sorted(figures)
 
 
-def _columns(frame: Any, wanted: Sequence[str]) -> dict[str, list[Any]]:
+def columns_of(frame: Any, wanted: Sequence[str]) -> dict[str, list[Any]]:
+    """Return columns of any frame as lists."""
     frame = unwrapped(frame, wanted)
     if isinstance(frame, Mapping):
         check_names(list(frame), wanted)

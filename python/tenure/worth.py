@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Unpack, cast
 
-from .staying import Staying
+from .forecasting import Forecasting
 
 if TYPE_CHECKING:
     from .book import Book
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .results.economics import AcquisitionCost, Efficiency, LifetimeValue, Payback
 
 
-class Worth(Staying):
+class Worth(Forecasting):
     """Unit economics of a book; see `tenure.Book`. Each is the function of `tenure.economics` of its name."""
 
     def cac(

@@ -18,7 +18,7 @@ import tenure as tn
 FOLDER = Path(__file__).resolve().parent.parent / "cases"
 FILES = ("run_rate", "movements", "retention", "churn", "refused", "published")
 #: Formulas with their inputs, which need no book.
-FORMULAS = ("economics",)
+FORMULAS = ("economics", "forecast")
 #: Published tables by name, for whole models.
 TABLES = ("projection",)
 

@@ -18,7 +18,6 @@ EVERY_ID = [case["id"] for name in cases.FILES + cases.FORMULAS for case in case
 # Records about other families than revenue and retention, by the metric they are about.
 OTHER_FAMILIES = {
     "sales": {"vel-01"},
-    "forecast": {"fc-mase-01", "fc-mase-02", "fc-mape-01", "fc-wape-01", "fc-acc-01"},
     "attribution": {"at-mk-01", "at-sh-02"},
     "people": {"ppl-01", "ppl-02", "ppl-03", "ppl-04"},
     "delivery": {"dora-01", "dora-02", "otif-01", "otif-02"},

@@ -461,3 +461,21 @@ class TestOutput:
     @pytest.mark.parametrize("value", [-5.0, -5, None, "plain", "a=b"])
     def test_numbers_and_plain_text_stay(self, value):
         assert output.guarded(value) is value
+
+
+def test_forecast_prints_the_bridge_carried_on(rows, capsys):
+    arguments = ["forecast", str(rows), "--periods", "3", "--new", "trend", "--history", "12"]
+    arguments += ["--as-of", "2025-06-30"]
+    assert run([*arguments, "--format", "json"]) == 0
+    out, said = capsys.readouterr()
+    held = json.loads(out)
+    company = sample.company(customers=120, months=18, seed=3)
+    ahead = company.book(as_of="2025-06-30").forecast(3, new="trend", history=12)
+    assert [row["closing"] for row in held] == pytest.approx(ahead["closing"].tolist())
+    assert [row["period"] for row in held] == ["2025-07-01", "2025-08-01", "2025-09-01"]
+    assert "window" in said
+    assert run(["forecast", str(rows), "--periods", "1", "--last", "2025-03", "--by", "plan"]) == 0
+    assert "2025-04-01" in capsys.readouterr().out
+    assert run(["forecast", str(rows), "--confidence", "95"]) == 2
+    assert "Write 95 % as 0.95" in capsys.readouterr().err
+    assert run(["forecast", str(rows), "--new", "up"]) == 2

@@ -18,6 +18,7 @@ NAMES = sorted(path.name for path in FOLDER.glob("*.ipynb"))
 DISAGREE = "why_do_two_tools_disagree.ipynb"
 KNOWN = "what_did_we_know_then.ipynb"
 STAY = "how_long_do_customers_stay.ipynb"
+TRUST = "can_we_trust_the_forecast.ipynb"
 # The kernel's sockets are none of ours, and may be closed by the collector while a test runs.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
 
@@ -188,3 +189,56 @@ def test_what_customers_are_worth_is_what_the_book_says(executed):
     assert f"{rfm['frequency_holdout'].sum():,} made" in text
     pictures = [output for output in outputs(executed[STAY]) if "image/png" in output.get("data", {})]
     assert len(pictures) == 6
+
+
+def test_the_one_about_forecasts_is_there():
+    assert TRUST in NAMES
+
+
+@pytest.mark.slow
+def test_what_forecasts_missed_is_what_the_book_says(executed):
+    book, text = sample.company().book(), said(executed[TRUST])
+    missed = {}
+    for new, name in (("level", "new business at its mean"), ("trend", "new business along its trend")):
+        runs = book.backtest(6, origins=12, new=new)
+        errors = runs.accuracy(measures=["me", "wape"]).by_horizon(pooling="ratio_of_sums").to_pandas()
+        last = errors.query("forecast == 'bridge' and horizon == 6").iloc[0]
+        missed[new] = last["wape"]
+        assert f"{name:<28} missed {last['wape']:.1%} six months ahead, bias {last['me']:>+8,.0f} EUR" in text
+        missed["drift"] = errors.query("forecast == 'drift' and horizon == 6")["wape"].iloc[0]
+    assert missed["trend"] < missed["drift"] < missed["level"]  # as the paragraphs have it
+    assert "too low 100% of the time" in text
+    assert "MAPE not defined in 1 of 7 series (an actual of 0)" in text
+    assert "MASE not defined in 1 of 7 series (a history that never varies)" in text
+    assert "SMAPE  least for naive" in text
+    for measure in ("MAPE  ", "WAPE  ", "MASE  "):
+        assert f"{measure} least for drift" in text
+
+
+@pytest.mark.slow
+def test_what_the_sales_team_said_is_what_the_calls_say(executed):
+    company, text = sample.company(), said(executed[TRUST])
+    calls = tn.forecast.snapshots(company.calls, owner="owner", actual="actual")
+    found = calls.owners().to_pandas()
+    for owner in found.itertuples():
+        limits = f"({owner.lower:+6.1%} to {owner.upper:+6.1%})"
+        verdict = owner.verdict.replace("_", " ")
+        assert f"{owner.owner:<13} {owner.mean_error:+6.1%} {limits}  {verdict}" in text
+    assert set(found["verdict"]) == {"sandbagging", "happy_ears", "not_told_apart"}
+    deals = tn.forecast.snapshots(
+        company.deals, opportunity="opportunity", owner="owner", outcome="outcome", probability="probability"
+    )
+    net = deals.drift("2025-Q2").net()
+    assert f"first commit {net['opening'][0]:,.0f} EUR, came in {net['closing'][0]:,.0f} EUR" in text
+    index = tn.forecast.predictability(sample.company().book(), first="2023-07", last="2025-06")
+    share = index.commitments["contracted_share"][0]
+    assert f"{share:.0%} of MRR is promised beyond the next month" in text
+    steps = re.search(
+        r"naive +10 +([\d.]+).*?statistical +10 +([\d.]+).*?sales +10 +([\d.]+).*?management +10 +([\d.]+)",
+        text,
+        re.DOTALL,
+    )
+    naive, statistical, sales, management = map(float, steps.groups())
+    assert sales < management < naive < statistical  # as the paragraph after it has it
+    pictures = [output for output in outputs(executed[TRUST]) if "image/png" in output.get("data", {})]
+    assert len(pictures) == 8

@@ -43,3 +43,13 @@ def test_how_long_customers_stay_prints_what_it_says():
     assert run(code) == shown
     for page in re.findall(r"\]\(([^)]*)\)", section):
         assert (Path(__file__).parents[2] / page).exists(), page
+
+
+def test_the_forecast_prints_what_it_says():
+    section = README.partition("## Can we trust the forecast?")[2].partition("\n## ")[0]
+    code, shown = (re.search(rf"```{kind}\n(.*?)```", section, re.DOTALL)[1] for kind in ("python", "text"))
+    assert run(code) == shown
+    assert "sandbagging" in shown
+    assert len(tenure._core.measure_names()) == 29  # as the paragraph after it has it
+    for page in re.findall(r"\]\(([^)]*)\)", section):
+        assert (Path(__file__).parents[2] / page).exists(), page

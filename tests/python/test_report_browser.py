@@ -1,4 +1,4 @@
-"""The page in a real browser: no request, no error, no dialog, no sideways scrolling; five sheets."""
+"""The page in a real browser: no request, no error, no dialog, no sideways scrolling; seven sheets."""
 
 import re
 import shutil
@@ -46,6 +46,12 @@ def pages(tmp_path_factory):
         rows[name] = np.array([f"{HOSTILE[place]}{value}" for value in rows[name]], dtype=object)
     spent = company.spend["channel"]
     company.spend["channel"] = np.array([f"{HOSTILE[4]}{value}" for value in spent], dtype=object)
+    for table, name, attack in (
+        (company.calls, "owner", 0),
+        (company.deals, "owner", 1),
+        (company.deals, "opportunity", 2),
+    ):
+        table[name] = np.array([f"{HOSTILE[attack]}{value}" for value in table[name]], dtype=object)
     (folder / "hostile.html").write_text(_report(company, HOSTILE[4] + HOSTILE[0]), "utf-8")
     return folder
 
@@ -55,7 +61,8 @@ def _report(company, name):
     money = {"currency_column": "currency", "reporting_currency": "EUR", "rates": company.rates}
     spend = Spend(spent, channel="channel", kind="kind", paid="paid", **money)
     book = company.book(by=["plan", "region", "channel"])
-    return build(book, company=name, product="product", spend=spend, margin=0.8).html
+    sales = {"calls": company.calls, "deals": company.deals}
+    return build(book, company=name, product="product", spend=spend, margin=0.8, **sales).html
 
 
 class Watched:
@@ -166,9 +173,20 @@ def test_chart_texts_do_not_lie_on_each_other(browser, pages):
                 ".chart .val",
                 ".chart .month",
                 ".chart .l1t, .chart .l2t, .chart .l3t",
-                ".chart .name",
+                ".chart .name, .chart .lim",
+                ".chart .who, .chart .said, .chart .side",
             ):
                 assert not seen.page.evaluate(script, kind), (width, kind)
+
+
+def test_texts_of_charts_end_within_the_page(browser, pages):
+    for width in (*WIDTHS, 360):
+        with Watched(browser, pages / "plain.html", width) as seen:
+            beyond = seen.page.evaluate(
+                "[...document.querySelectorAll('svg.chart text')].map(node => node.getBoundingClientRect())"
+                ".filter(box => box.width && (box.left < 0 || box.right > innerWidth)).length"
+            )
+            assert beyond == 0
 
 
 def test_tables_fit_the_page(browser, pages):
@@ -193,11 +211,13 @@ def test_heads_of_cohort_tables_stand_over_their_cells(browser, pages):
         assert apart == 0
 
 
-def test_it_prints_on_two_pages_two_of_customers_and_one_of_definitions(browser, pages, tmp_path):
+def test_it_prints_on_two_pages_two_of_customers_two_of_forecasts_and_one_of_definitions(
+    browser, pages, tmp_path
+):
     with Watched(browser, pages / "plain.html", 1280) as seen:
         paper = tmp_path / "page.pdf"
         seen.page.pdf(path=paper, prefer_css_page_size=True)
-        assert len(re.findall(rb"/Type\s*/Page\b", paper.read_bytes())) == 5
+        assert len(re.findall(rb"/Type\s*/Page\b", paper.read_bytes())) == 7
 
 
 def test_every_chart_and_table_has_a_name(browser, pages):

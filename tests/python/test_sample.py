@@ -28,6 +28,38 @@ def test_same_seed_same_bytes(company):
     assert digest(sample.company(seed=8).subscriptions) != digest(company.subscriptions)
 
 
+def test_deals_and_calls_have_the_same_bytes_for_the_same_seed(company):
+    again, other = sample.company(), sample.company(seed=8)
+    for part in ("deals", "calls"):
+        assert digest(getattr(again, part)) == digest(getattr(company, part))
+        assert digest(getattr(other, part)) != digest(getattr(company, part))
+
+
+def test_deals_and_calls_left_the_rest_as_it_was():
+    """Digests of what the sample was before it had deals and calls."""
+    made = sample.company(customers=300, months=24)
+    known = {
+        "subscriptions": "d8c0051a3d554095cf45ea885512b94aa9855601b5fbcacc50b0c6eafbbfb1ac",
+        "spend": "8167561b55b3b895f6872d40a0742c90688197841ee2a067ff912808a723db75",
+        "transactions": "d52cb68f5675445fe8525470b3e13676a2fab5a8d93608d4ee044ed531e05847",
+    }
+    assert {part: digest(getattr(made, part)) for part in known} == known
+
+
+def test_deals_win_what_the_book_gains(company):
+    """By quarter, but for what the book knows beyond list prices: discounts, trials, usage."""
+    deals = company.deals
+    won = deals["outcome"] == "won"
+    first, last = "2023-01", company.last_month
+    bridge = company.book().waterfall(first, last, period="quarter")
+    gains = 12 * (bridge["new"] + bridge["expansion"] + bridge["reactivation"])
+    ends = np.r_[bridge["period"][1:], np.datetime64(last, "M").astype("datetime64[D]") + 31]
+    for begin, end, gained in zip(bridge["period"], ends, gains, strict=True):
+        inside = won & (deals["close_date"] >= begin) & (deals["close_date"] < end)
+        assert deals["amount"][inside].sum() == pytest.approx(gained, rel=0.1)
+    assert len(set(deals["opportunity"][won])) == won.sum()  # each is won once
+
+
 def test_columns_and_types(company):
     kinds = {name: values.dtype.kind for name, values in company.subscriptions.items()}
     text = dict.fromkeys(

@@ -24,6 +24,9 @@ enum class Undefined : std::uint8_t {
   too_few,           ///< too few rows to estimate it
   diverges,          ///< a sum without limit under these parameters
   not_estimated,     ///< a model has no answer for these rows, or lies at the edge of what it allows
+  zero_actual,       ///< a percentage of what turned out to be 0
+  no_variation,      ///< a denominator of changes or deviations, and nothing varied (a flat series)
+  no_error,          ///< a denominator of errors, and there are none (a perfect benchmark)
 };
 
 constexpr std::string_view name_of(Undefined reason) noexcept {
@@ -52,6 +55,12 @@ constexpr std::string_view name_of(Undefined reason) noexcept {
       return "diverges";
     case Undefined::not_estimated:
       return "not_estimated";
+    case Undefined::zero_actual:
+      return "zero_actual";
+    case Undefined::no_variation:
+      return "no_variation";
+    case Undefined::no_error:
+      return "no_error";
     case Undefined::no:
       break;
   }

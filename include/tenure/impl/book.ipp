@@ -14,5 +14,6 @@
 #include "book_shares.ipp"
 #include "book_customers.ipp"
 #include "book_explain.ipp"
+#include "book_visit.ipp"
 #include "book_views.ipp"
 #include "book_restate.ipp"

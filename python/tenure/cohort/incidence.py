@@ -10,9 +10,9 @@ import numpy as np
 from .. import _core
 from ..errors import OptionError
 from ..frames import read
-from ..options import as_number
+from ..options import as_number, labels_of, wanted
 from ..results.survival import CumulativeIncidence
-from .survival import Interval, labels_of, wanted
+from .survival import Interval
 
 __all__ = ["cumulative_incidence"]
 

@@ -8,9 +8,8 @@ from typing import Any
 from .. import _core
 from ..errors import OptionError
 from ..frames import read
-from ..options import as_number
+from ..options import as_number, labels_of, wanted
 from ..results.survival import LogRank
-from .survival import labels_of, wanted
 
 __all__ = ["log_rank"]
 

@@ -7,11 +7,10 @@ from typing import Any, Literal
 
 from .. import _core
 from ..frames import read
-from ..options import one_of
+from ..options import labels_of, one_of, wanted
 from ..results.cohorts import Cohorts
 from ..results.projection import Projection, checked_periods
 from ..zones import settle
-from .survival import labels_of, wanted
 
 __all__ = ["project"]
 

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from .. import _core
-from ..errors import OptionError
 from ..frames import read
-from ..options import as_number
+from ..options import as_number, labels_of, wanted
 from ..results.survival import Survival
 
 __all__ = ["survival"]
@@ -95,19 +94,3 @@ def survival(
         confidence=as_number(confidence, "confidence"), interval=interval,
     )  # fmt: skip
     return Survival(core, tuple(groups), confidence, kind)
-
-
-def labels_of(by: str | Sequence[str] | None, taken: frozenset[str], name: str = "by") -> list[str]:
-    """Names of columns as a list; ``E_COLUMN_DUPLICATE`` for one that the result has of its own."""
-    columns = [by] if isinstance(by, str) else list(by or ())
-    for at, column in enumerate(columns):
-        if column in taken or column in columns[:at]:
-            message = f"{name} names '{column}', which would be twice in the result"
-            hint = "Rename the column, or name it once."
-            raise OptionError(message, code="E_COLUMN_DUPLICATE", column=column, value=column, hint=hint)
-    return columns
-
-
-def wanted(*names: str | None) -> list[str]:
-    """The columns that a call asks for, each once."""
-    return list(dict.fromkeys(name for name in names if name is not None))

@@ -8,10 +8,12 @@ from functools import cached_property
 from typing import Any
 
 from ..book import Book
+from ..calling import calls_of, deals_of
 from ..policy import Policy
 from ..sources import Source
 from ..spending import spend_of
-from . import abroad, projected, reconciled, restated, staying, titles, worth
+from . import abroad, forecast, projected, reconciled, restated, staying, titles, worth
+from . import calls as called
 from .figures import Asked, Figures, gather
 from .finding import Finding
 from .findings import find
@@ -77,6 +79,10 @@ def build(
     restated_since: date | None = None,
     spend: Any = None,
     margin: float | None = None,
+    calls: Any = None,
+    deals: Any = None,
+    calls_fiscal_start: int = 1,
+    calls_weeks: int | None = None,
 ) -> Report:
     """Return the report of a book.
 
@@ -105,6 +111,18 @@ def build(
         segment of the book with the name of its channel column is its channel.
     margin
         Gross margin, a share of revenue. Without spend and margin nothing is said of unit economics.
+    calls
+        What the sales team called, week by week, and what came of it: a result of
+        `tenure.forecast.snapshots`, or a frame of roll-ups of quarters, whose columns are found by their
+        names. Amounts are taken as of the book's currency.
+    deals
+        Snapshots of opportunities, likewise: they tell which deals moved the last quarter, and without
+        `calls` also what was called.
+    calls_fiscal_start
+        Month in which the years of calls and deals begin; FY26 is the one that ends in 2026.
+    calls_weeks
+        How many weeks before the end sentences and owners speak of; by default a third of those that are
+        looked at, and for owners half.
 
     Raises
     ------
@@ -128,6 +146,14 @@ def build(
         staying.gather(book, asked, dimension),
         projected.gather(book, asked),
         worth.gather(book, asked, costs, dimension, figures.growth["yoy"][-1]),
+        forecast.gather(book, asked, figures.bridge, dimension),
+        called.gather(
+            None if calls is None else calls_of(calls, fiscal_start=calls_fiscal_start),
+            None if deals is None else deals_of(deals, fiscal_start=calls_fiscal_start),
+            book.currency,
+            fiscal_start=calls_fiscal_start,
+            weeks=calls_weeks,
+        ),
     )
     headline = title or titles.report(figures, found)
     shown = [abroad.beside(tile, more.abroad) for tile in tiles(figures)]

@@ -117,3 +117,8 @@ def shift(day: date, months: int) -> date:
     """Return the first day of the month that lies `months` later."""
     place = day.year * 12 + day.month - 1 + months
     return date(place // 12, place % 12 + 1, 1)
+
+
+def iso(value: object) -> object:
+    """Return a day as its ISO text, anything else as it is."""
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,10 +1,12 @@
-"""Sections that only some books have: several currencies, restatements, lives of customers, their worth."""
+"""Sections that only some books have: currencies, restatements, lives, worth, forecasts, calls."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from .abroad import Abroad
+from .calls import Called
+from .forecast import Forecast
 from .projected import Projected
 from .restated import Restated
 from .staying import Staying
@@ -20,3 +22,5 @@ class More:
     staying: Staying | None = None
     projected: Projected | None = None
     worth: Worth | None = None
+    forecast: Forecast | None = None
+    called: Called | None = None

@@ -17,8 +17,10 @@ from ..sources import Source
 from . import (
     abroad,
     appendix,
+    call_pages,
     charts,
     definitions,
+    forecast_pages,
     projected,
     reconciled,
     restated,
@@ -29,6 +31,7 @@ from . import (
 )
 from .figures import BEFORE, RECENT, Figures
 from .finding import Finding
+from .forecast import missing
 from .format import count, counted, long_day, money, month, month_end, readable, symbol
 from .more import More
 from .notes import mapping, notes, unused
@@ -76,6 +79,7 @@ def render(
         notes=notes(book, source),
         mapping=mapping(source),
         unused=unused(source),
+        no_forecast=missing(more.forecast),
         **_head(figures),
         **_bridge(figures),
         **_cohorts(figures),
@@ -87,6 +91,8 @@ def render(
         **stay_pages.page(more.staying),
         **projected.page(more.projected),
         **worth_pages.page(more.worth),
+        **forecast_pages.page(more.forecast),
+        **call_pages.page(more.called),
     )
 
 

@@ -9,7 +9,17 @@ from typing import Any
 from .._core import __version__
 from ..book import Book
 from ..sources import Source
-from . import abroad, definitions, projected, reconciled, restated, stay_pages, worth_pages
+from . import (
+    abroad,
+    call_pages,
+    definitions,
+    forecast_pages,
+    projected,
+    reconciled,
+    restated,
+    stay_pages,
+    worth_pages,
+)
 from .figures import Columns, Figures
 from .finding import Finding
 from .format import month_code, month_end
@@ -56,6 +66,8 @@ def summary(
         "staying": stay_pages.summary(more.staying),
         "projected": projected.summary(more.projected),
         "worth": worth_pages.summary(more.worth),
+        "forecast": forecast_pages.summary(more.forecast),
+        "calls": call_pages.summary(more.called),
         "rows": {"read": source.rows if source else book.rows, "used": book.rows},
         "unused_columns": list(source.columns.unused) if source else None,
         "warnings": list(source.warnings) if source else [],

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from .. import curves, svg
 from .figures import Columns
-from .format import count, headed, money, month, month_code, percent, readable
+from .format import count, headed, iso, money, month, month_code, percent, readable
 from .stay_pages import with_limits
 from .staying import Estimate
 from .worth import Cost, Value, Worth
@@ -331,20 +331,16 @@ def summary(held: Worth | None) -> dict[str, Any] | None:
         "ltv": _value(held.whole),
         "segments": [_value(one) for one in held.segments],
         "channels": [_value(one) for one in held.channels],
-        "quarters": {name: [_iso(value) for value in values] for name, values in held.quarters.items()},
+        "quarters": {name: [iso(value) for value in values] for name, values in held.quarters.items()},
     }
 
 
 def _cost(cost: Cost | None) -> dict[str, Any] | None:
     if cost is None:
         return None
-    months = {name: [_iso(value) for value in values] for name, values in cost.months.items()}
+    months = {name: [iso(value) for value in values] for name, values in cost.months.items()}
     return {"total": cost.total, "months": months}
 
 
 def _value(one: Value) -> dict[str, Any]:
     return {**vars(one), "ltv": vars(one.ltv)}
-
-
-def _iso(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value

@@ -102,8 +102,8 @@ class Result:
         """Why each value of a column is null, or ``""`` where it is not.
 
         ``empty_base``, ``before_history``, ``no_loss``, ``not_yet_observed``, ``other_period``,
-        ``not_reached``, ``no_gain``, ``no_margin``, ``no_spend``, ``too_few``, ``diverges`` or
-        ``not_estimated``.
+        ``not_reached``, ``no_gain``, ``no_margin``, ``no_spend``, ``too_few``, ``diverges``,
+        ``not_estimated``, ``zero_actual``, ``no_variation`` or ``no_error``.
         """
         return self._columns.reasons(name)
 

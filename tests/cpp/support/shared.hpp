@@ -37,9 +37,17 @@ inline const Json& reference_value(const std::string& id) {
   throw std::invalid_argument("no reference value " + id);
 }
 
-/// A file by its path in the shared folder, such as "conformance/data/cdnow_summary.csv".
+/// A file by its path in the shared folder, such as "conformance/data/cdnow_summary.csv", without the quotes
+/// that R puts around texts.
 inline std::vector<CsvRow> shared_csv(const std::string& path) {
-  return read_csv(std::string(TENURE_SHARED_DIR) + "/" + path);
+  const auto bare = [](std::string text) {
+    std::erase(text, '"');
+    return text;
+  };
+  std::vector<CsvRow> rows;
+  for (const CsvRow& quoted : read_csv(std::string(TENURE_SHARED_DIR) + "/" + path))
+    for (CsvRow& row = rows.emplace_back(); const auto& [name, value] : quoted) row[bare(name)] = bare(value);
+  return rows;
 }
 
 inline std::vector<double> numbers_of(const std::vector<CsvRow>& rows, const std::string& column) {
