@@ -9,7 +9,8 @@ import pytest
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-CONSUMERS = {"units": HERE / "units", "examples": ROOT / "examples" / "cpp"}
+UNITS = HERE / "units"  # every header in two units of one program: built whichever way the library came
+EXAMPLES = ROOT / "examples" / "cpp"  # take minutes as headers only: built one way
 
 
 def run(*command: str | Path) -> str:
@@ -42,25 +43,23 @@ def prefix(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("consumer", CONSUMERS)
-def test_install_prefix(prefix: Path, consumer: str, tmp_path: Path) -> None:
-    build_and_test(CONSUMERS[consumer], tmp_path, f"-DCMAKE_PREFIX_PATH={prefix}")
+@pytest.mark.parametrize("consumer", [UNITS, EXAMPLES], ids=["units", "examples"])
+def test_install_prefix(prefix: Path, consumer: Path, tmp_path: Path) -> None:
+    build_and_test(consumer, tmp_path, f"-DCMAKE_PREFIX_PATH={prefix}")
 
 
 def test_install_prefix_compiled(prefix: Path, tmp_path: Path) -> None:
     options = [f"-DCMAKE_PREFIX_PATH={prefix}", "-DTENURE_TARGET=tenure::compiled"]
-    build_and_test(CONSUMERS["units"], tmp_path, *options)
+    build_and_test(UNITS, tmp_path, *options)
 
 
-@pytest.mark.parametrize("consumer", CONSUMERS)
-def test_wheel(consumer: str, tmp_path: Path) -> None:
+def test_wheel(tmp_path: Path) -> None:
     cmakedir = run(sys.executable, "-m", "tenure", "--cmakedir").strip()
-    build_and_test(CONSUMERS[consumer], tmp_path, f"-Dtenure_DIR={cmakedir}")
+    build_and_test(UNITS, tmp_path, f"-Dtenure_DIR={cmakedir}")
 
 
-@pytest.mark.parametrize("consumer", CONSUMERS)
-def test_add_subdirectory(consumer: str, tmp_path: Path) -> None:
-    options = [f"-DTENURE_SOURCE={ROOT}", f"-DCONSUMER={CONSUMERS[consumer]}"]
+def test_add_subdirectory(tmp_path: Path) -> None:
+    options = [f"-DTENURE_SOURCE={ROOT}", f"-DCONSUMER={UNITS}"]
     build_and_test(HERE / "embedded", tmp_path, *options)
 
 
