@@ -31,7 +31,13 @@ class Bridge:
 
     def __call__(self, table: pa.Table) -> Results:
         book = tn.Book(
-            table, customer="customer", start="start", end="end", amount="mrr", threads=self.threads
+            table,
+            customer="customer",
+            start="start",
+            end="end",
+            amount="mrr",
+            threads=self.threads,
+            as_of=self.last,  # the last month is over, though nothing may have happened on its last day
         )
         months = self.first, self.last
         if self.calls == "summary":
