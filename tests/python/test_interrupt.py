@@ -40,6 +40,14 @@ def interrupted(call, after):
     return None
 
 
+@pytest.fixture(autouse=True)
+def listens():
+    """A shell starts what runs in the background deaf to Ctrl-C, and Python leaves it so."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def stopped(call, after):
     """Ctrl-C must land inside the call: try until it does."""
     for _ in range(5):
